@@ -1,0 +1,273 @@
+"""The library: one edition of `content/`, loaded once, asked for cards, contacts and treaties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.library.cards import read_card
+from bot.library.directory import choose, known_or_all
+from bot.library.errors import ContentError, Mistake
+from bot.library.model import INTERNATIONAL, Card, Contact, Country, Topic
+from bot.library.search import Hit, Index
+from bot.library.serving import Serving, serving
+from bot.library.shelves import read_countries, read_directory, read_topics
+from bot.library.treaties import Treaties, TreatyView, read_treaties
+
+_TIERS = {"country": 2.0, "origin": 1.0, "international": 0.0}
+_STAGE_POINTS = 0.6
+_TOPIC_POINTS = 0.3
+_OWN_TOPIC_POINTS = 0.3
+_WORDS_POINTS = 1.5
+_VERBATIM = 0.75
+"""Nearness from which the words are so much a card's own that its topic need not fit."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A card for a person. `why` is country, origin or international: the shelf it came from."""
+
+    card: Card
+    score: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """All that was read from one content folder."""
+
+    root: Path
+    topics: Mapping[str, Topic]
+    countries: Mapping[str, Country]
+    cards: Mapping[str, Card]
+    contacts: Mapping[str, tuple[Contact, ...]]
+    treaties: Treaties
+
+
+def read_edition(root: Path, mistakes: list[Mistake]) -> Edition:
+    """Everything readable under `root`; what is wrong is added to `mistakes`."""
+    topics = read_topics(root, mistakes)
+    countries = read_countries(root, mistakes)
+    by_folder = {country.folder: country for country in countries.values()}
+    cards: dict[str, Card] = {}
+    shelves = root / "cards"
+    for shelf in sorted(shelves.iterdir()) if shelves.is_dir() else ():
+        if not shelf.is_dir():
+            continue
+        if shelf.name not in by_folder:
+            mistakes.append(Mistake(f"cards/{shelf.name}", "", "no such country", "files"))
+            continue
+        for folder in sorted(path for path in shelf.iterdir() if path.is_dir()):
+            card = read_card(folder, by_folder[shelf.name], topics, mistakes)
+            if card is not None:
+                cards[card.id] = card
+    contacts = {
+        code: tuple(read_directory(root, country, topics, mistakes))
+        for code, country in countries.items()
+    }
+    treaties = read_treaties(root, topics, mistakes)
+    return Edition(root, topics, countries, cards, contacts, treaties)
+
+
+class Library:
+    """An edition that answers. Immutable after loading, so one may serve many threads.
+
+    `lowest_review` (draft, checked, reviewed) is the least review that a card must have to be
+    served; `today` tells the day, for cards whose review is overdue.
+    """
+
+    def __init__(
+        self,
+        edition: Edition,
+        lowest_review: str = "draft",
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self.edition = edition
+        self._lowest_review = lowest_review
+        self._today = today
+        self._contacts = {
+            contact.id: contact for shelf in edition.contacts.values() for contact in shelf
+        }
+        self.index = Index(edition.cards.values())
+        self._numbers = {card_id: number for number, card_id in enumerate(edition.cards)}
+
+    @classmethod
+    def load(
+        cls,
+        path: Path | str,
+        lowest_review: str = "draft",
+        today: Callable[[], date] = date.today,
+    ) -> Library:
+        """The edition in folder `path`. Raises ContentError with every mistake of form in it.
+
+        Whether what is well formed is also good (lengths, sources, languages, links) is for
+        `haki content check`; a dangling link or a late review does not stop a running service.
+        """
+        mistakes: list[Mistake] = []
+        edition = read_edition(Path(path), mistakes)
+        if mistakes:
+            raise ContentError(mistakes)
+        return cls(edition, lowest_review, today)
+
+    @property
+    def countries(self) -> Mapping[str, Country]:
+        """Countries by code, INT last."""
+        return self.edition.countries
+
+    @property
+    def topics(self) -> Mapping[str, Topic]:
+        """Topics by id, in the order of menus."""
+        return self.edition.topics
+
+    @property
+    def cards(self) -> Mapping[str, Card]:
+        """Every card by id, also those that may not be served."""
+        return self.edition.cards
+
+    def card(self, card_id: str) -> Card:
+        """Raises KeyError for an id that this edition does not have."""
+        return self.edition.cards[card_id]
+
+    def serving(self, card: Card) -> Serving:
+        """Whether the card may be sent today, and with which warnings."""
+        return serving(card, self._today(), self._lowest_review)
+
+    def find(
+        self,
+        *,
+        topic: str | Collection[str] | None = None,
+        country: str | None = None,
+        origin: str | None = None,
+        stage: str | None = None,
+        text: str | None = None,
+        language: str = "en",
+        limit: int = 5,
+    ) -> list[Found]:
+        """Cards that may be served now, best first.
+
+        Cards of `country` come before those of `origin`, those before international ones, unless
+        they fit far worse: what counts then is the stage, whether the topic is the card's own or
+        one it also answers, and how near `text` is to its words. The best card of `origin` comes
+        second at the latest, so that a corridor is joined. `topic` may be several, all equal;
+        without a topic only cards that share words with `text` are found, and a card that `text`
+        repeats almost word for word is found under any topic. `language` breaks ties in favour
+        of cards that exist in it.
+        """
+        topics = (topic,) if isinstance(topic, str) else tuple(topic or ())
+        words = self.index.scores(text) if text else None
+        found = []
+        for card in self.edition.cards.values():
+            why = _shelf(card, country, origin)
+            near = float(words[self._numbers[card.id]]) if words is not None else 0.0
+            fits = bool(set(topics) & set(card.topics)) if topics else near > 0
+            fits = fits or near >= _VERBATIM
+            if why and fits and self.serving(card).served:
+                score = _TIERS[why] + _points(card, topics, stage, language) + _WORDS_POINTS * near
+                found.append(Found(card, score, why))
+        found.sort(key=lambda item: (-item.score, item.card.id))
+        return _joined(found)[:limit]
+
+    def search(
+        self,
+        text: str,
+        country: str | None = None,
+        topics: Collection[str] | None = None,
+        limit: int = 5,
+    ) -> list[Hit]:
+        """Cards that may be served and share words with `text`; all shelves unless `country`."""
+
+        def allowed(card: Card) -> bool:
+            return (
+                (country is None or card.country == country)
+                and (not topics or bool(set(topics) & set(card.topics)))
+                and self.serving(card).served
+            )
+
+        return self.index.search(text, allowed, limit)
+
+    def directory(
+        self,
+        country: str,
+        topics: Collection[str] = (),
+        kinds: Collection[str] = (),
+        language: str = "en",
+        include_unconfirmed: bool = False,
+    ) -> list[Contact]:
+        """Who can help in `country`, emergency numbers first; see `directory.choose`."""
+        return choose(
+            self.edition.contacts.get(country, ()),
+            topics=topics,
+            kinds=kinds,
+            language=language,
+            include_unconfirmed=include_unconfirmed,
+        )
+
+    def contact(self, contact_id: str) -> Contact:
+        """Raises KeyError for an id that no directory has."""
+        return self._contacts[contact_id]
+
+    def contacts(self, card: Card) -> list[Contact]:
+        """Who can help, as the card orders them; unconfirmed only when there is nobody else."""
+        named = [self._contacts[name] for name in card.help if name in self._contacts]
+        return known_or_all(named)
+
+    def related(self, card: Card) -> list[Card]:
+        """The cards that this one points to and that may be served."""
+        cards = (self.edition.cards.get(card_id) for card_id in card.related)
+        return [card for card in cards if card is not None and self.serving(card).served]
+
+    def treaties(self, country: str, topic: str) -> TreatyView:
+        """Which binding instruments stand behind `topic` in `country`, and the Compact's aims."""
+        return self.edition.treaties.view(country, topic)
+
+    def emergency_card(self, country: str | None) -> Card:
+        """The card to say in danger: the country's, else the international one.
+
+        The international one is given even when it is overdue: in danger an old number is better
+        than silence. Raises LookupError if the edition has none.
+        """
+        cards = [card for card in self.edition.cards.values() if card.emergency]
+        for card in cards:
+            if card.country == country and self.serving(card).served:
+                return card
+        for card in cards:
+            if card.country == INTERNATIONAL:
+                return card
+        raise LookupError("the edition has no international emergency card")
+
+
+def _shelf(card: Card, country: str | None, origin: str | None) -> str:
+    if card.country == INTERNATIONAL:
+        return "international"
+    if card.country == country:
+        return "country"
+    if card.country == origin:
+        return "origin"
+    return ""
+
+
+def _points(card: Card, topics: Collection[str], stage: str | None, language: str) -> float:
+    points = 0.0
+    if stage in card.stages:
+        points += _STAGE_POINTS
+    if set(topics) & set(card.topics):
+        points += _TOPIC_POINTS
+    if card.topic in topics:
+        points += _OWN_TOPIC_POINTS
+    if language in card.texts:
+        points += 0.05
+    return points
+
+
+def _joined(found: Iterable[Found]) -> list[Found]:
+    """The best card of the origin moves up to second place."""
+    ordered = list(found)
+    for place, item in enumerate(ordered):
+        if item.why == "origin" and place > 1:
+            ordered.insert(1, ordered.pop(place))
+            break
+        if item.why == "origin":
+            break
+    return ordered
