@@ -1,0 +1,212 @@
+"""Bring uv, Python 3.10 and the locked packages into this clone; quick when they are there.
+
+Needs only the standard library of Python 3.8 or later, perhaps without pip or venv. Everything
+goes to .haki and .venv. Each step leaves a stamp and is skipped while the stamp fits.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+TOOLS = PROJECT / ".haki"
+VENV = PROJECT / ".venv"
+LOCK = PROJECT / "requirements.lock"
+STAMP = VENV / "haki-stamp"
+UV_VERSION = "0.13.9"
+WANTED = "3.10"
+SPACE = 4 * 10**9  # bytes: packages unpacked, uv's cache of them, and some room to work
+
+# pip knows only its own certificates; a company's stand in the system's file.
+SYSTEM_CERTIFICATES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/cert.pem",
+)
+
+
+class Problem(Exception):
+    """Setting up cannot go on; the message says what to do."""
+
+
+def say(line):
+    print("[setup] " + line, flush=True)
+
+
+def run(command, what):
+    """Run a command whose output the person may see. Raises Problem with `what` in it."""
+    environment = dict(os.environ, UV_SYSTEM_CERTS="1", UV_PYTHON_INSTALL_DIR=str(TOOLS / "python"))
+    environment.pop("VIRTUAL_ENV", None)
+    environment.setdefault("UV_HTTP_TIMEOUT", "120")
+    for certificates in SYSTEM_CERTIFICATES:
+        if Path(certificates).exists():
+            environment.setdefault("PIP_CERT", certificates)
+    try:
+        done = subprocess.run([str(part) for part in command], cwd=str(PROJECT), env=environment)
+    except OSError as error:
+        raise Problem("{} failed: {}".format(what, error))
+    if done.returncode != 0:
+        raise Problem(
+            "{} failed (see above). With no connection or a full disk nothing can be installed; "
+            "mend it and run the same command again: finished steps are not repeated.".format(what)
+        )
+
+
+def succeeds(command):
+    try:
+        return subprocess.run([str(part) for part in command], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+def ensure_uv():
+    """Return the path of a uv of our version inside .haki."""
+    for place in (TOOLS / "uv" / "bin" / "uv", TOOLS / "uv-target" / "bin" / "uv"):
+        if place.exists() and succeeds([place, "--version"]):
+            return place
+    TOOLS.mkdir(exist_ok=True)
+    requirement = "uv==" + UV_VERSION
+    pip = [sys.executable, "-m", "pip"]
+    if succeeds([sys.executable, "-c", "import ensurepip, venv"]):
+        say("installing uv " + UV_VERSION)
+        shutil.rmtree(str(TOOLS / "uv"), ignore_errors=True)
+        run([sys.executable, "-m", "venv", TOOLS / "uv"], "Making a folder for uv")
+        run(
+            [TOOLS / "uv" / "bin" / "python", "-m", "pip", "install", "-q", requirement],
+            "Getting uv",
+        )
+        return TOOLS / "uv" / "bin" / "uv"
+    if succeeds(pip + ["--version"]):
+        say("installing uv " + UV_VERSION)
+        target = TOOLS / "uv-target"
+        run(pip + ["install", "-q", "--upgrade", "--target", target, requirement], "Getting uv")
+        return target / "bin" / "uv"
+    raise Problem(
+        "{} can neither make a virtual environment nor run pip. Install one of them, on Debian "
+        "or Ubuntu: apt-get install python3-venv".format(sys.executable)
+    )
+
+
+def pyenv_pythons():
+    """Yield the 3.10 interpreters of pyenv, whose shim may not be active."""
+    roots = [os.environ.get("PYENV_ROOT", ""), str(Path.home() / ".pyenv")]
+    for folder in os.environ.get("PATH", "").split(os.pathsep):
+        if Path(folder).name == "shims":
+            roots.append(str(Path(folder).parent))
+    for root in filter(None, roots):
+        try:
+            found = sorted((Path(root) / "versions").glob(WANTED + ".*/bin/python" + WANTED))
+        except OSError:
+            continue
+        for python in reversed(found):
+            yield python
+
+
+def find_python(uv):
+    """Return a Python 3.10, downloading one into .haki if the machine has none."""
+    known = subprocess.run(
+        [str(uv), "python", "find", "--no-python-downloads", WANTED],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=dict(os.environ, UV_PYTHON_INSTALL_DIR=str(TOOLS / "python")),
+        cwd="/",
+    )
+    candidates = [known.stdout.decode().strip()] if known.returncode == 0 else []
+    candidates += [str(python) for python in pyenv_pythons()]
+    test = "import sys, ssl, sqlite3, ctypes; assert sys.version_info[:2] == (3, 10)"
+    for python in candidates:
+        if succeeds([python, "-c", test]):
+            return python
+    say("getting Python {} (about 30 MB)".format(WANTED))
+    try:
+        run([uv, "python", "install", WANTED], "Getting Python " + WANTED)
+    except Problem as problem:
+        raise Problem(
+            "This machine has no Python {0} (Rasa needs just that one) and it could not be "
+            "downloaded. Install it, for example with `pyenv install {0}`. {1}".format(
+                WANTED, problem
+            )
+        )
+    return WANTED
+
+
+def wanted_stamp():
+    digest = hashlib.sha256()
+    for name in ("requirements.lock", "pyproject.toml", ".python-version"):
+        digest.update((PROJECT / name).read_bytes())
+    # A moved clone needs its scripts written anew.
+    digest.update(str(PROJECT).encode())
+    return digest.hexdigest()
+
+
+def fits():
+    try:
+        return STAMP.read_text() == wanted_stamp() and succeeds([VENV / "bin" / "python", "-V"])
+    except OSError:
+        return False
+
+
+def require_space():
+    free = shutil.disk_usage(str(PROJECT)).free
+    if free < SPACE:
+        raise Problem(
+            "The disk has {} MB free; setting up needs {} MB. Free some space first.".format(
+                free // 10**6, SPACE // 10**6
+            )
+        )
+
+
+def set_up():
+    """Make .venv what requirements.lock says."""
+    if fits():
+        return
+    uv = ensure_uv()
+    if not succeeds(
+        [VENV / "bin" / "python", "-c", "import sys; assert sys.version_info[:2] == (3, 10)"]
+    ):
+        require_space()
+        python = find_python(uv)
+        say("making .venv with " + python)
+        run([uv, "venv", "-q", "--clear", "--python", python, VENV], "Making .venv")
+    python = VENV / "bin" / "python"
+    say("installing the packages of requirements.lock (the first time some minutes)")
+    run(
+        [uv, "pip", "sync", "--python", python, "--require-hashes", LOCK],
+        "Installing the packages",
+    )
+    run(
+        [uv, "pip", "install", "-q", "--python", python, "--no-deps", "--no-build-isolation"]
+        + ["--offline", "-e", PROJECT],
+        "Installing Haki itself",
+    )
+    STAMP.write_text(wanted_stamp())
+    say("done")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tool-only", action="store_true", help="bring uv only")
+    arguments = parser.parse_args()
+    if sys.version_info < (3, 8):
+        raise Problem("Python 3.8 or later is needed to set up; set PYTHON=... for make.")
+    if arguments.tool_only:
+        ensure_uv()
+    else:
+        set_up()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Problem as problem:
+        print("haki: {}".format(problem), file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except OSError as error:
+        print("haki: {}. Is the disk full or this folder not yours?".format(error), file=sys.stderr)
+        sys.exit(1)
