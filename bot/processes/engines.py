@@ -1,0 +1,90 @@
+"""PostgreSQL and Valkey together, in a folder of their own: for the demo, tests and benchmarks."""
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.processes.child import Child
+from bot.processes.ports import find_free
+from bot.processes.postgres import Passwords, Postgres
+from bot.processes.programs import discard_outside
+from bot.processes.valkey import Valkey
+
+
+@dataclass(frozen=True)
+class Engines:
+    """Two running servers."""
+
+    postgres: Postgres
+    valkey: Valkey
+
+    @property
+    def database_url(self) -> str:
+        """The value for HAKI_DATABASE_URL."""
+        return self.postgres.url
+
+    @property
+    def redis_url(self) -> str:
+        """The value for HAKI_REDIS_URL."""
+        return self.valkey.url
+
+    @property
+    def children(self) -> tuple[Child, Child]:
+        """The two processes, for whoever watches them."""
+        return self.postgres.child, self.valkey.child
+
+    def stop(self) -> None:
+        """Stop both, each in its proper way."""
+        self.valkey.child.ask_to_stop()
+        self.postgres.stop()
+        self.valkey.stop()
+
+
+def start_engines(
+    folder: Path,
+    *,
+    passwords: Passwords,
+    valkey_password: str,
+    logs: Path,
+    volatile: bool = False,
+) -> Engines:
+    """Start both servers on free loopback ports with their data in `folder`. Raises StartError."""
+    postgres_port, valkey_port = find_free(2)
+    postgres = Postgres(
+        folder / "postgresql", postgres_port, passwords, logs / "postgresql.log", volatile=volatile
+    )
+    try:
+        valkey = Valkey(folder / "valkey", valkey_port, valkey_password, logs / "valkey.log")
+    except BaseException:
+        postgres.stop()
+        raise
+    return Engines(postgres, valkey)
+
+
+@contextmanager
+def temporary_engines() -> Iterator[Engines]:
+    """Run both servers in a new folder, with new passwords, and remove everything at the end.
+
+    The database is quick and not safe against a power cut (volatile).
+    """
+    folder = Path(tempfile.mkdtemp(prefix="haki-engines-"))
+    folder.chmod(0o711)
+    try:
+        engines = start_engines(
+            folder,
+            passwords=Passwords(secrets.token_hex(16), secrets.token_hex(16)),
+            valkey_password=secrets.token_hex(16),
+            logs=folder / "logs",
+            volatile=True,
+        )
+        try:
+            yield engines
+        finally:
+            engines.stop()
+    finally:
+        discard_outside(folder / "postgresql")
+        shutil.rmtree(folder)
