@@ -19,6 +19,7 @@ LOCK = PROJECT / "requirements.lock"
 STAMP = VENV / "haki-stamp"
 UV_VERSION = "0.13.9"
 WANTED = "3.10"
+RIGHT_PYTHON = "import sys, ssl, sqlite3, ctypes; assert sys.version_info[:2] == (3, 10)"
 SPACE = 4 * 10**9  # bytes: packages unpacked, uv's cache of them, and some room to work
 
 # pip knows only its own certificates; a company's stand in the system's file.
@@ -46,9 +47,11 @@ def run(command, what):
         if Path(certificates).exists():
             environment.setdefault("PIP_CERT", certificates)
     try:
-        done = subprocess.run([str(part) for part in command], cwd=str(PROJECT), env=environment)
+        done = subprocess.run(
+            [str(part) for part in command], cwd=str(PROJECT), env=environment, check=False
+        )
     except OSError as error:
-        raise Problem("{} failed: {}".format(what, error))
+        raise Problem("{} failed: {}".format(what, error)) from error
     if done.returncode != 0:
         raise Problem(
             "{} failed (see above). With no connection or a full disk nothing can be installed; "
@@ -58,9 +61,10 @@ def run(command, what):
 
 def succeeds(command):
     try:
-        return subprocess.run([str(part) for part in command], capture_output=True).returncode == 0
+        done = subprocess.run([str(part) for part in command], capture_output=True, check=False)
     except OSError:
         return False
+    return done.returncode == 0
 
 
 def ensure_uv():
@@ -70,7 +74,6 @@ def ensure_uv():
             return place
     TOOLS.mkdir(exist_ok=True)
     requirement = "uv==" + UV_VERSION
-    pip = [sys.executable, "-m", "pip"]
     if succeeds([sys.executable, "-c", "import ensurepip, venv"]):
         say("installing uv " + UV_VERSION)
         shutil.rmtree(str(TOOLS / "uv"), ignore_errors=True)
@@ -80,10 +83,11 @@ def ensure_uv():
             "Getting uv",
         )
         return TOOLS / "uv" / "bin" / "uv"
-    if succeeds(pip + ["--version"]):
+    if succeeds([sys.executable, "-m", "pip", "--version"]):
         say("installing uv " + UV_VERSION)
         target = TOOLS / "uv-target"
-        run(pip + ["install", "-q", "--upgrade", "--target", target, requirement], "Getting uv")
+        pip = [sys.executable, "-m", "pip", "install", "-q", "--upgrade"]
+        run([*pip, "--target", target, requirement], "Getting uv")
         return target / "bin" / "uv"
     raise Problem(
         "{} can neither make a virtual environment nor run pip. Install one of them, on Debian "
@@ -102,8 +106,7 @@ def pyenv_pythons():
             found = sorted((Path(root) / "versions").glob(WANTED + ".*/bin/python" + WANTED))
         except OSError:
             continue
-        for python in reversed(found):
-            yield python
+        yield from reversed(found)
 
 
 def find_python(uv):
@@ -114,12 +117,12 @@ def find_python(uv):
         stderr=subprocess.DEVNULL,
         env=dict(os.environ, UV_PYTHON_INSTALL_DIR=str(TOOLS / "python")),
         cwd="/",
+        check=False,
     )
     candidates = [known.stdout.decode().strip()] if known.returncode == 0 else []
     candidates += [str(python) for python in pyenv_pythons()]
-    test = "import sys, ssl, sqlite3, ctypes; assert sys.version_info[:2] == (3, 10)"
     for python in candidates:
-        if succeeds([python, "-c", test]):
+        if succeeds([python, "-c", RIGHT_PYTHON]):
             return python
     say("getting Python {} (about 30 MB)".format(WANTED))
     try:
@@ -127,10 +130,9 @@ def find_python(uv):
     except Problem as problem:
         raise Problem(
             "This machine has no Python {0} (Rasa needs just that one) and it could not be "
-            "downloaded. Install it, for example with `pyenv install {0}`. {1}".format(
-                WANTED, problem
-            )
-        )
+            "downloaded. Install it, for example with `pyenv install {0}`, and run the same "
+            "command again.".format(WANTED)
+        ) from problem
     return WANTED
 
 
@@ -178,11 +180,9 @@ def set_up():
         [uv, "pip", "sync", "--python", python, "--require-hashes", LOCK],
         "Installing the packages",
     )
-    run(
-        [uv, "pip", "install", "-q", "--python", python, "--no-deps", "--no-build-isolation"]
-        + ["--offline", "-e", PROJECT],
-        "Installing Haki itself",
-    )
+    install = [uv, "pip", "install", "-q", "--python", python, "--no-deps", "--offline"]
+    own = ["-e", PROJECT, "-e", PROJECT / "stand_ins" / "tensorflow"]
+    run([*install, "--no-build-isolation", *own], "Installing Haki itself")
     STAMP.write_text(wanted_stamp())
     say("done")
 
