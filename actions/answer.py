@@ -1,0 +1,180 @@
+"""Answering a question on a topic: the place first if it is needed, then the card."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from actions import card_replies, places
+from actions.base import HakiAction
+from actions.commands import command
+from actions.phrasebook import option, reply, text
+from actions.shelf import library
+from actions.speaker import Speaker
+from actions.turn import Turn
+from bot.channels.outgoing import Option, Reply
+from bot.library import Card, Found
+
+# A second card this close to the first is offered beside it.
+NEARLY_AS_GOOD = 0.35
+MOST_ALSO = 2
+# WhatsApp lists hold ten rows; one is for "another country".
+MOST_COUNTRIES = 9
+
+
+class Answer(HakiAction):
+    """Answers a message that is about one of the topics."""
+
+    action_name = "action_answer"
+
+    def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
+        topics = library().topics
+        topic = next((name for name in turn.topics if name in topics), "")
+        return answer_topic(turn, topic, turn.text, speaker)
+
+
+class ChooseTopic(HakiAction):
+    """Answers a topic that was picked from a menu."""
+
+    action_name = "action_choose_topic"
+    reads_words = False
+
+    def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
+        return answer_topic(turn, turn.parameters.get("topic", ""), "", speaker)
+
+
+class ChooseCard(HakiAction):
+    """Gives a card that was picked from a menu."""
+
+    action_name = "action_choose_card"
+    reads_words = False
+
+    def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
+        card = library().cards.get(turn.parameters.get("card", ""))
+        if card is None or not library().serving(card).served:
+            speaker.say(topics_menu(turn, "menu.gone"))
+            return {"asked": None}
+        speaker.say(card_replies.first_answer(turn, card))
+        return {"card": card.id, "part": 0, "topic": card.topic, "asked": None}
+
+
+def answer_topic(turn: Turn, topic: str, words: str, speaker: Speaker) -> dict[str, Any]:
+    """Say the best card on `topic`, or ask for what the answer depends on."""
+    if topic not in library().topics:
+        speaker.say(topics_menu(turn, "menu.text"))
+        return {"asked": None}
+    country = places.country_for_answer(turn)
+    waiting = {"topic": topic, "question": words}
+    if not country:
+        speaker.say(ask_country(turn))
+        return {**waiting, "asked": "country"}
+    found = library().find(
+        topic=topic,
+        country=country,
+        origin=turn.origin or _home(turn, country),
+        stage=turn.stage or None,
+        text=words or None,
+        language=turn.language,
+    )
+    if not found:
+        speaker.say(topics_menu(turn, "menu.nothing"))
+        return {**waiting, "asked": None}
+    if _stage_decides(turn, country, found):
+        speaker.say(ask_stage(turn))
+        return {**waiting, "asked": "stage", "country": country}
+    return {**waiting, **_say_card(turn, country, found, speaker)}
+
+
+def _say_card(turn: Turn, country: str, found: Sequence[Found], speaker: Speaker) -> dict[str, Any]:
+    card = found[0].card
+    if country == places.ELSEWHERE and turn.country not in ("", places.ELSEWHERE):
+        speaker.say(reply(turn, "notice", "country.no_shelf"))
+    speaker.say(card_replies.first_answer(turn, card, _also(found)))
+    return {
+        "card": card.id,
+        "part": 0,
+        "topic": card.topic,
+        "asked": None,
+        **({"country": country} if not turn.country else {}),
+    }
+
+
+def _also(found: Sequence[Found]) -> list[Card]:
+    best = found[0].score
+    others = found[1:]
+    near = [f.card for f in others if best - f.score < NEARLY_AS_GOOD or f.why == "origin"]
+    return near[:MOST_ALSO]
+
+
+def _home(turn: Turn, country: str) -> str | None:
+    """Suppose the origin from the phone's prefix, so that a corridor's two ends are joined."""
+    supposed = places.country_of_prefix(turn)
+    return supposed if supposed and supposed != country else None
+
+
+def _stage_decides(turn: Turn, country: str, found: Sequence[Found]) -> bool:
+    """Tell whether the cards that fit differ by stage and nobody said which it is.
+
+    In a country of destination a person is taken to be there; at home it makes a difference
+    whether they have not left yet or have come back.
+    """
+    if turn.stage or "destination" in library().countries[country].roles:
+        return False
+    local = [item for item in found if item.card.country == country][:2]
+    if len(local) < 2 or local[0].score - local[1].score > NEARLY_AS_GOOD:
+        return False
+    return not set(local[0].card.stages) & set(local[1].card.stages)
+
+
+def ask_country(turn: Turn) -> Reply:
+    """Ask which country it is about, the likely ones first; any name can be typed too."""
+    options = [
+        Option(places.name_of(code, turn.language)[:24], command("set_country", country=code))
+        for code in places.suggestions(turn)[:MOST_COUNTRIES]
+    ]
+    elsewhere = option(turn, "elsewhere", command("set_country", country=places.ELSEWHERE))
+    return reply(turn, "ask_country", "ask.country", [*options, elsewhere])
+
+
+def ask_stage(turn: Turn) -> Reply:
+    """Ask where in the journey the person is."""
+    options = [
+        option(turn, f"stage.{stage}", command("set_stage", stage=stage))
+        for stage in ("before_departure", "in_transit", "at_destination", "return")
+    ]
+    return reply(turn, "ask_stage", "ask.stage", options)
+
+
+def topics_menu(turn: Turn, key: str) -> Reply:
+    """Return the topics as a menu: the most asked first, the rest behind `more topics`."""
+    return _topics_page(turn, key, 0)
+
+
+# What people ask most (features.md: wages, papers, violence lead in every helpline's counts that
+# we read); the order of content/topics.yml holds for the rest.
+PAGE = 8
+
+
+def _topics_page(turn: Turn, key: str, page: int) -> Reply:
+    topics = list(library().topics.values())
+    shown = topics[page * PAGE : (page + 1) * PAGE]
+    options = [
+        Option(topic.label_in(turn.language), command("choose_topic", topic=topic.id))
+        for topic in shown
+    ]
+    if (page + 1) * PAGE < len(topics):
+        options.append(option(turn, "more_topics", command("menu_page", page=str(page + 1))))
+    options.append(option(turn, "person", command("human")))
+    return Reply(kind="menu", text=text(turn, key), language=turn.language, options=tuple(options))
+
+
+class Menu(HakiAction):
+    """Shows the topics."""
+
+    action_name = "action_menu"
+
+    def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
+        page = turn.parameters.get("page", "0")
+        number = int(page) if page.isdigit() and int(page) < len(library().topics) else 0
+        speaker.say(_topics_page(turn, "menu.text", number))
+        return {"asked": None}

@@ -1,0 +1,61 @@
+"""Gathers what an action says and utters it in the form that bot.dialogue.client reads."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.channels.outgoing import Option, Reply
+
+
+class Speaker:
+    """Collects replies and effects of one turn; `flush` utters them in order."""
+
+    def __init__(self, dispatcher: CollectingDispatcher) -> None:
+        self._dispatcher = dispatcher
+        self._replies: list[Reply] = []
+        self._effects: list[dict[str, Any]] = []
+
+    def say(self, reply: Reply) -> None:
+        """Add a reply after those said so far."""
+        self._replies.append(reply)
+
+    def say_first(self, reply: Reply) -> None:
+        """Put a reply before those said so far."""
+        self._replies.insert(0, reply)
+
+    def effect(self, do: str, **values: object) -> None:
+        """Add a change that is made when the answer is stored (bot.messaging.effects)."""
+        self._effects.append({"do": do, **values})
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds said so far."""
+        return tuple(reply.kind for reply in self._replies)
+
+    def flush(self) -> None:
+        """Utter everything; the effects travel with the first reply."""
+        for index, reply in enumerate(self._replies):
+            self._dispatcher.utter_message(
+                text=reply.text,
+                buttons=buttons(reply.options),
+                kind=reply.kind,
+                language=reply.language,
+                sms=reply.sms,
+                card=reply.card,
+                version=reply.card_version,
+                effects=self._effects if index == 0 else [],
+            )
+
+
+def buttons(options: Sequence[Option]) -> list[dict[str, Any]]:
+    """Return `options` as Rasa buttons, so that `rasa shell` shows them as its own menu."""
+    return [
+        {
+            "title": option.title,
+            "payload": option.payload,
+            "short": option.short,
+            "optional": option.optional,
+        }
+        for option in options
+    ]

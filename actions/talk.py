@@ -1,0 +1,140 @@
+"""The rest of a conversation: greetings, who we are, help, yes and no, when unsure."""
+
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from actions import welcome
+from actions.answer import answer_topic, topics_menu
+from actions.base import HakiAction
+from actions.commands import command
+from actions.phrasebook import option, reply
+from actions.profile import resume
+from actions.reading import take_feedback
+from actions.shelf import library
+from actions.speaker import Speaker
+from actions.turn import Turn
+from bot.channels.outgoing import Option
+
+# How many guesses are offered when Haki is not sure.
+GUESSES = 2
+
+
+class Greet(HakiAction):
+    """Says who we are; to someone who knows it, offers the topics."""
+
+    action_name = "action_greet"
+
+    def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
+        if turn.welcomed:
+            speaker.say(topics_menu(turn, "greet.again"))
+            return {"asked": None}
+        speaker.say(welcome.reply(turn, alone=True))
+        speaker.effect("welcomed")
+        return {"asked": None, "welcomed": True, "language": turn.language}
+
+
+class WhoAreYou(HakiAction):
+    """Says who answers, what it costs, what is kept."""
+
+    action_name = "action_who_are_you"
+
+    def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
+        options = [option(turn, "menu", command("menu")), option(turn, "person", command("human"))]
+        speaker.say(reply(turn, "help", "who.text", options))
+        return {}
+
+
+class Help(HakiAction):
+    """Says what can be written, and shows the topics."""
+
+    action_name = "action_help"
+
+    def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
+        options = [
+            option(turn, "menu", command("menu")),
+            option(turn, "language", command("language_change")),
+            option(turn, "person", command("human")),
+        ]
+        speaker.say(reply(turn, "help", "help.text", options))
+        return {"asked": None}
+
+
+class Thanks(HakiAction):
+    """Takes thanks."""
+
+    action_name = "action_thanks"
+
+    def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
+        speaker.say(reply(turn, "goodbye", "thanks.text"))
+        return {"asked": None}
+
+
+class Bye(HakiAction):
+    """Says goodbye."""
+
+    action_name = "action_bye"
+
+    def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
+        speaker.say(reply(turn, "goodbye", "bye.text"))
+        return {"asked": None}
+
+
+class YesOrNo(HakiAction):
+    """Takes a bare yes or no: it answers what was asked last, if anything was."""
+
+    action_name = "action_yes_or_no"
+    reads_words = False
+
+    def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
+        asked = tracker.get_slot("asked")
+        card = library().cards.get(str(tracker.get_slot("card") or ""))
+        if asked == "useful" and card is not None:
+            take_feedback(turn, card, turn.intent == "affirm", speaker)
+            return {"asked": None}
+        if asked in ("country", "stage"):
+            return resume(turn, tracker, speaker)
+        speaker.say(topics_menu(turn, "menu.text"))
+        return {"asked": None}
+
+
+class Clarify(HakiAction):
+    """Says that it is not sure: the best guesses first, then the topics, then a person."""
+
+    action_name = "action_clarify"
+
+    def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
+        if turn.here or turn.heard_stage:
+            return resume(turn, tracker, speaker)
+        if tracker.get_slot("asked") == "clarify":
+            speaker.say(topics_menu(turn, "clarify.again"))
+            return {"asked": "clarified"}
+        topics = library().topics
+        guesses = [topics[name] for name in turn.topics if name in topics][:GUESSES]
+        options = [
+            Option(topic.label_in(turn.language), command("choose_topic", topic=topic.id))
+            for topic in guesses
+        ]
+        options.append(option(turn, "other_topics", command("menu")))
+        speaker.say(reply(turn, "clarify", "clarify.text", options))
+        return {"asked": "clarify"}
+
+
+class OutOfScope(HakiAction):
+    """Says what we do not answer, and what we do."""
+
+    action_name = "action_out_of_scope"
+
+    def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
+        speaker.say(topics_menu(turn, "out_of_scope.text"))
+        return {"asked": None}
+
+
+class ReportDiscrimination(HakiAction):
+    """Answers with what the law gives; there is no report form yet, and we say so."""
+
+    action_name = "action_report_discrimination"
+
+    def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
+        speaker.say(reply(turn, "notice", "report.not_yet"))
+        return answer_topic(turn, "discrimination", turn.text, speaker)

@@ -1,0 +1,121 @@
+"""One turn of a conversation as the actions see it: who writes, what was understood."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rasa_sdk import Tracker
+
+DEFAULT_LANGUAGE = "en"
+# A detection below this confidence does not choose a language for a person.
+SURE = 0.6
+SLOTS = ("language", "country", "origin", "stage")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What an action may know. Nothing in it identifies the person.
+
+    `country`, `origin` are ISO 3166-1 alpha-3 codes of our shelves or ''; `prefix` is the
+    ISO alpha-2 country of the phone number. `parameters` are those of a command of ours.
+    """
+
+    channel: str
+    text: str
+    intent: str
+    ranking: tuple[tuple[str, float], ...]
+    language: str
+    country: str
+    origin: str
+    stage: str
+    prefix: str
+    welcomed: bool
+    danger: str = ""
+    detected: str = ""
+    here: str = ""
+    heard_origin: str = ""
+    heard_stage: str = ""
+    words_for_twilio: bool = False
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The intents by confidence, the chosen one first."""
+        names = [name for name, _ in self.ranking]
+        return (self.intent, *(name for name in names if name != self.intent))
+
+    def with_profile(self, **changes: Any) -> "Turn":
+        """Return the same turn with another country, origin, stage or language."""
+        return replace(self, **changes)
+
+
+def read_turn(tracker: Tracker, languages: tuple[str, ...]) -> Turn:
+    """Return the turn in `tracker`.
+
+    The worker sends the stored profile with each message; in `rasa shell` there is none and the
+    slots of the conversation take its place.
+    """
+    latest = tracker.latest_message
+    given: Mapping[str, Any] = latest.get("metadata") or {}
+    entities = latest.get("entities") or []
+    detected = _detected(entities)
+    profile = {name: str(given.get(name) or tracker.get_slot(name) or "") for name in SLOTS}
+    places = [entity for entity in entities if entity.get("entity") == "country"]
+    return Turn(
+        channel=str(given.get("channel") or "shell"),
+        text=str(latest.get("text") or ""),
+        intent=str((latest.get("intent") or {}).get("name") or ""),
+        ranking=tuple(
+            (str(item["name"]), float(item["confidence"]))
+            for item in latest.get("intent_ranking") or []
+        ),
+        language=_language(profile["language"], detected, given, languages),
+        country=profile["country"],
+        origin=profile["origin"],
+        stage=profile["stage"],
+        prefix=str(given.get("prefix") or ""),
+        welcomed=bool(given.get("welcomed") or tracker.get_slot("welcomed")),
+        danger=_first(entities, "danger"),
+        detected=detected,
+        here=_place(places, ("here", "destination", "")),
+        heard_origin=_place(places, ("origin",)),
+        heard_stage=_first(entities, "stage"),
+        words_for_twilio=bool(given.get("opt_out_words")),
+        parameters={
+            str(entity["entity"]): str(entity["value"])
+            for entity in entities
+            if entity.get("extractor") in (None, "RegexMessageHandler")
+        },
+    )
+
+
+def _language(
+    stored: str, detected: str, given: Mapping[str, Any], languages: tuple[str, ...]
+) -> str:
+    for candidate in (stored, detected, str(given.get("language_hint") or "")):
+        if candidate in languages:
+            return candidate
+    return DEFAULT_LANGUAGE
+
+
+def _detected(entities: list[Mapping[str, Any]]) -> str:
+    for entity in entities:
+        if entity.get("entity") == "language" and _confidence(entity) >= SURE:
+            return str(entity["value"])
+    return ""
+
+
+def _confidence(entity: Mapping[str, Any]) -> float:
+    return float(entity.get("confidence_entity") or 1.0)
+
+
+def _first(entities: list[Mapping[str, Any]], name: str) -> str:
+    return next((str(e["value"]) for e in entities if e.get("entity") == name), "")
+
+
+def _place(places: list[Mapping[str, Any]], roles: tuple[str, ...]) -> str:
+    for role in roles:
+        for place in places:
+            if str(place.get("role") or "") == role:
+                return str(place["value"])
+    return ""

@@ -1,0 +1,102 @@
+"""Sending through Twilio's REST API.
+
+One call makes one message. Twilio has no idempotency key, so an unknown outcome (a time-out, a
+5xx) is told apart from a refusal: the caller looks before it tries again.
+"""
+
+import json
+import logging
+from collections.abc import Sequence
+
+import requests
+from twilio.base.exceptions import TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from bot.channels.delivery_errors import DeliveryError, Outcome
+from bot.channels.names import Channel
+from bot.channels.outgoing import Bubble, Style
+from bot.channels.twilio.contents import ContentBook, template, template_name, variables
+from bot.channels.twilio.errors import outcome
+from bot.settings.environment import Twilio
+
+log = logging.getLogger(__name__)
+
+# Seconds. Twilio answers a create call within a second; its own limit for us is 15.
+TIMEOUT = 10.0
+NETWORK = "network"
+
+
+class TwilioSender:
+    """Sends bubbles by SMS and WhatsApp from one account. Safe to use from several threads."""
+
+    def __init__(self, account: Twilio, contents: ContentBook) -> None:
+        http = TwilioHttpClient(timeout=TIMEOUT)
+        if http.session is not None:
+            http.session.trust_env = account.api_url.startswith("https://")
+        self._account = account
+        self._contents = contents
+        self._client = Client(account.account_sid, account.auth_token, http_client=http)
+        self._client.api.base_url = account.api_url
+
+    def send(
+        self,
+        channel: Channel,
+        sender: str,
+        recipient: str,
+        bubble: Bubble,
+        tokens: Sequence[str],
+        status_callback: str,
+    ) -> str:
+        """Send `bubble` and return Twilio's message SID.
+
+        `tokens` are the options' button tokens. Raises DeliveryError.
+        """
+        parameters: dict[str, str] = {"from_": sender, "status_callback": status_callback}
+        if channel is Channel.WHATSAPP and bubble.style in (Style.BUTTONS, Style.LIST):
+            choices = [
+                (option.title, token) for option, token in zip(bubble.options, tokens, strict=True)
+            ]
+            values = variables(bubble.style, bubble.text, choices, bubble.list_label)
+            parameters["content_sid"] = self.content_sid(bubble.style, len(choices))
+            parameters["content_variables"] = json.dumps(values, ensure_ascii=False)
+        else:
+            parameters["body"] = bubble.text
+        try:
+            message = self._client.messages.create(to=recipient, **parameters)
+        except TwilioRestException as error:
+            raise _refused(error) from None
+        except requests.RequestException as error:
+            raise DeliveryError(Outcome.RETRY, NETWORK) from error
+        return str(message.sid)
+
+    def content_sid(self, style: Style, count: int) -> str:
+        """Return the SID of the template for `count` options, making it when it is missing."""
+        name = template_name(style, count)
+        known = self._contents.get(name)
+        if known:
+            return known
+        sid = self._make_content(style, count)
+        self._contents.put(name, sid)
+        return sid
+
+    def _make_content(self, style: Style, count: int) -> str:
+        try:
+            answer = requests.post(
+                f"{self._account.content_url}/v1/Content",
+                json=template(style, count),
+                auth=(self._account.account_sid, self._account.auth_token),
+                timeout=TIMEOUT,
+            )
+        except requests.RequestException as error:
+            raise DeliveryError(Outcome.RETRY, NETWORK) from error
+        if answer.status_code != 201:
+            raise DeliveryError(
+                outcome("", answer.status_code), f"content HTTP {answer.status_code}"
+            )
+        return str(answer.json()["sid"])
+
+
+def _refused(error: TwilioRestException) -> DeliveryError:
+    code = str(error.code)
+    return DeliveryError(outcome(code, int(error.status)), code)

@@ -1,0 +1,18 @@
+"""The `haki` command: Django's command line with Haki's commands."""
+
+import os
+import sys
+
+from bot.settings.environment import SettingsError
+
+
+def main() -> None:
+    """Run a command; a wrong setting is said in one sentence, with exit status 2."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.settings.project")
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(sys.argv)
+    except SettingsError as error:
+        print(f"haki: {error}", file=sys.stderr)
+        raise SystemExit(2) from None

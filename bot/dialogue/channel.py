@@ -1,0 +1,100 @@
+"""The internal REST channel inside Rasa.
+
+Rasa's own `rest` channel checks no token, hides every error behind 200 and `[]`, splits texts at
+blank lines and drops what it does not know of a reply. This one asks for the shared token, keeps
+the reply whole, and lets only `command` act as a Rasa command, never a person's text.
+"""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+# A person's text reaches us in at most 4,096 UTF-16 units (Telegram).
+MAX_TEXT = 5000
+
+
+class Collector(OutputChannel):
+    """Keeps every reply as the action uttered it."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        return "haki"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        kept = {key: value for key, value in message.items() if value is not None}
+        kept.pop("timestamp", None)
+        self.messages.append(kept)
+
+
+class HakiInput(InputChannel):
+    """Serves POST /webhooks/haki/webhook for the worker."""
+
+    @classmethod
+    def name(cls) -> str:
+        return "haki"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> "HakiInput":
+        token = str((credentials or {}).get("token") or "")
+        if len(token) < 16 or token.startswith("$"):
+            raise ValueError("credentials.yml: the haki channel needs HAKI_RASA_TOKEN (16+).")
+        return cls(token)
+
+    def __init__(self, token: str) -> None:
+        self._expected = f"Bearer {token}".encode()
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        haki = Blueprint("haki_channel")
+
+        @haki.get("/")
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @haki.post("/webhook")
+        async def receive(request: Request) -> HTTPResponse:
+            given = str(request.headers.get("authorization", "")).encode("utf-8")
+            if not hmac.compare_digest(given, self._expected):
+                return response.json({"error": "wrong or missing token"}, status=401)
+            body = request.json
+            text = message_text(body) if isinstance(body, dict) else None
+            if not text or not isinstance(body.get("sender"), str):
+                return response.json({"error": "sender and text or command"}, status=400)
+            collector = Collector()
+            await on_new_message(
+                UserMessage(
+                    text,
+                    collector,
+                    body["sender"],
+                    input_channel=self.name(),
+                    metadata=body.get("metadata") or {},
+                )
+            )
+            return response.json(collector.messages)
+
+        return haki
+
+    def get_metadata(self, request: Request) -> dict[str, Any] | None:
+        return (request.json or {}).get("metadata")
+
+
+def message_text(body: dict[str, Any]) -> str:
+    """Return what Rasa reads: our command as it is, a person's words without leading slashes.
+
+    Rasa takes any text that starts with "/" as an intent, see protocols (rasa 3.6.21,
+    `YAMLStoryReader.unpack_regex_message`). Words that were only slashes become "?".
+    """
+    command = body.get("command")
+    if isinstance(command, str) and command.startswith("/"):
+        return command
+    text = body.get("text")
+    if not isinstance(text, str):
+        return ""
+    return text[:MAX_TEXT].strip().lstrip("/\\ \t\n") or "?"

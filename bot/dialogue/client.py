@@ -1,0 +1,95 @@
+"""Asking Rasa for an answer over its internal REST channel (see `channel`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from bot.channels.outgoing import Option, Reply
+
+# Seconds. An answer takes some 20 ms; Rasa's own lock life is 60 s.
+TIMEOUT = 20.0
+PATH = "/webhooks/haki/webhook"
+
+
+class RasaFailed(Exception):
+    """Rasa is away, refused, or said nothing, which in Rasa means that something failed."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rasa's answer: what to say, and what it changes (see bot.messaging.effects)."""
+
+    replies: tuple[Reply, ...]
+    effects: tuple[Mapping[str, Any], ...] = ()
+
+
+class RasaClient:
+    """One connection pool to Rasa; safe to use from several threads."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._http = httpx.Client(
+            base_url=url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=TIMEOUT,
+            trust_env=False,
+        )
+
+    def say(self, sender: str, text: str, metadata: Mapping[str, Any]) -> Answer:
+        """Return the answer to a person's own words, which can never act as a command."""
+        return self._post({"sender": sender, "text": text, "metadata": metadata})
+
+    def command(self, sender: str, command: str, metadata: Mapping[str, Any]) -> Answer:
+        """Return the answer to a command of ours, such as `/more` or `/set_stage{...}`."""
+        return self._post({"sender": sender, "command": command, "metadata": metadata})
+
+    def _post(self, body: Mapping[str, Any]) -> Answer:
+        try:
+            response = self._http.post(PATH, json=body)
+        except httpx.HTTPError as error:
+            raise RasaFailed(type(error).__name__) from error
+        if response.status_code != 200:
+            raise RasaFailed(f"HTTP {response.status_code}")
+        try:
+            answer = read_answer(response.json())
+        except (ValueError, KeyError, TypeError) as error:
+            raise RasaFailed("unreadable answer") from error
+        if not answer.replies:
+            raise RasaFailed("empty answer")
+        return answer
+
+
+def read_answer(messages: list[dict[str, Any]]) -> Answer:
+    """Return the typed answer in Rasa's list of messages.
+
+    Raises KeyError or TypeError when a message is not of the form that `actions` utter.
+    """
+    replies: list[Reply] = []
+    effects: list[Mapping[str, Any]] = []
+    for message in messages:
+        effects.extend(message.get("effects") or ())
+        if message.get("text"):
+            replies.append(_reply(message))
+    return Answer(tuple(replies), tuple(effects))
+
+
+def _reply(message: Mapping[str, Any]) -> Reply:
+    options = tuple(
+        Option(
+            title=str(button["title"]),
+            payload=str(button["payload"]),
+            short=str(button.get("short", "")),
+            optional=bool(button.get("optional", False)),
+        )
+        for button in message.get("buttons") or ()
+    )
+    return Reply(
+        kind=str(message["kind"]),
+        text=str(message["text"]),
+        language=str(message["language"]),
+        sms=str(message.get("sms") or ""),
+        options=options,
+        card=str(message.get("card") or ""),
+        card_version=str(message.get("version") or ""),
+    )

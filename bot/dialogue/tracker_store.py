@@ -1,0 +1,113 @@
+"""The conversation's state in Redis: short, without texts, gone after its time to live.
+
+Rasa's own Redis store keeps every event for ever in one value and reads and rewrites all of it
+at each turn. This one keeps the slots and the last turns, and of those only what rules and
+stories read: intents, entities, actions. So the thousandth message costs what the tenth did.
+"""
+
+from typing import Any
+
+import redis
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    BotUttered,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+
+KEY_PREFIX = "haki:tracker:"
+# Turns that stories look back on (MemoizationPolicy's max_history is below it).
+TURNS = 8
+# Seconds: two days of silence end what a conversation was about; the profile stays in PostgreSQL.
+TIME_TO_LIVE = 172800
+
+
+class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
+    """A Redis tracker store whose records are bounded in size and in time."""
+
+    def __init__(
+        self,
+        domain: Domain,
+        event_broker: EventBroker | None = None,
+        url: str = "",
+        record_exp: float = TIME_TO_LIVE,
+        **kwargs: Any,
+    ) -> None:
+        if url.startswith("$") or "://" not in url:
+            raise ValueError("endpoints.yml: tracker_store.url needs HAKI_REDIS_URL.")
+        self._redis = redis.Redis.from_url(url, decode_responses=True, socket_timeout=5)
+        self._seconds = int(record_exp)
+        kwargs.pop("host", None)
+        super().__init__(domain, event_broker, **kwargs)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Store the cut tracker and renew its time to live."""
+        await self.stream_events(tracker)
+        kept = DialogueStateTracker.from_events(
+            tracker.sender_id, cut(list(tracker.events), tracker), self.domain.slots
+        )
+        self._redis.set(
+            KEY_PREFIX + tracker.sender_id, self.serialise_tracker(kept), ex=self._seconds
+        )
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """Return the conversation, None when there is none or its time is over."""
+        stored = self._redis.get(KEY_PREFIX + sender_id)
+        if stored is None:
+            return None
+        return self.deserialise_tracker(sender_id, stored)
+
+    async def retrieve_full_tracker(self, sender_id: str) -> DialogueStateTracker | None:
+        """Return the conversation; there is never more of it than `retrieve` gives."""
+        return await self.retrieve(sender_id)
+
+    async def delete(self, sender_id: str) -> None:
+        """Forget the conversation."""
+        self._redis.delete(KEY_PREFIX + sender_id)
+
+    async def keys(self) -> list[str]:
+        """Return the ids of all conversations that are kept."""
+        return [key[len(KEY_PREFIX) :] for key in self._redis.scan_iter(KEY_PREFIX + "*")]
+
+
+def cut(events: list[Event], tracker: DialogueStateTracker) -> list[Event]:
+    """Return the events to keep: a session start, the slots as they are, the last turns.
+
+    Texts and rankings are left out of what is kept.
+    """
+    users = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
+    first = users[-TURNS] if len(users) > TURNS else 0
+    recent = [_bare(event) for event in events[first:] if not isinstance(event, BotUttered)]
+    if first == 0:
+        return recent
+    slots: list[Event] = [
+        SlotSet(name, slot.value)
+        for name, slot in tracker.slots.items()
+        if slot.value != slot.initial_value
+    ]
+    opening: list[Event] = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
+    return [*opening, *slots, ActionExecuted(ACTION_LISTEN_NAME), *recent]
+
+
+def _bare(event: Event) -> Event:
+    if not isinstance(event, UserUttered):
+        return event
+    return UserUttered(
+        text="",
+        intent={"name": event.intent_name},
+        entities=[_bare_entity(entity) for entity in event.entities],
+        timestamp=event.timestamp,
+        message_id=event.message_id,
+        use_text_for_featurization=False,
+    )
+
+
+def _bare_entity(entity: dict[str, Any]) -> dict[str, Any]:
+    return {key: entity[key] for key in ("entity", "value", "role", "group") if key in entity}

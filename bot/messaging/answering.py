@@ -1,0 +1,182 @@
+"""From one stored message to what is said back: reserved words, menus, notices, else Rasa."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from bot.channels.incoming import InboundKind
+from bot.channels.names import Channel
+from bot.channels.outgoing import Reply, read_tap_token
+from bot.channels.twilio.optout import answered_by_twilio
+from bot.dialogue.client import Answer, RasaClient
+from bot.library.phrases import Phrases, phrases
+from bot.messaging.effects import Effect
+from bot.messaging.models import Contact, Direction, Message
+from bot.settings.environment import environment
+from bot.understanding import choices, reserved
+
+# How many of our latest messages may still hold the menu that "1" means.
+MENU_REACH = 4
+_NOTICES = {
+    InboundKind.VOICE: "notice.voice",
+    InboundKind.PHOTO: "notice.photo",
+    InboundKind.VIDEO: "notice.video",
+    InboundKind.FILE: "notice.file",
+    InboundKind.LOCATION: "notice.location",
+    InboundKind.PHONE_CARD: "notice.phone_card",
+    InboundKind.STICKER: "notice.sticker",
+    InboundKind.EMPTY: "notice.empty",
+    InboundKind.EDITED: "notice.edited",
+    InboundKind.GROUP: "notice.group",
+    InboundKind.OTHER: "notice.other",
+}
+_COMMANDS = {
+    "help": "/help",
+    "menu": "/menu",
+    "human": "/human",
+    "delete_data": "/delete_data",
+}
+
+
+@lru_cache(maxsize=1)
+def rasa() -> RasaClient:
+    """Return this process's connection to Rasa."""
+    return RasaClient(environment().rasa_url, environment().rasa_token)
+
+
+def answer(message: Message) -> Answer:
+    """Return what to say to `message` and what that changes; both may be nothing.
+
+    Raises RasaFailed when the dialogue gave no answer.
+    """
+    contact = message.contact
+    kind = InboundKind(message.kind)
+    if kind in (InboundKind.TEXT, InboundKind.TAP):
+        found = reserved.find(message.text) if kind is InboundKind.TEXT else None
+        if found is not None:
+            return _reserved(message, found)
+        if contact.opted_out_at:
+            return _while_opted_out(contact)
+        return _dialogue(message)
+    if contact.opted_out_at:
+        return _while_opted_out(contact)
+    return _notice(contact, kind)
+
+
+def _reserved(message: Message, found: reserved.Reserved) -> Answer:
+    contact = message.contact
+    silent = _provider_answers(message)
+    language = contact.language or found.language or _hint(message)
+    if found.act == "stop":
+        again = bool(contact.opted_out_at)
+        replies = () if silent or again else (_phrase("opted_out", "reserved.stopped", language),)
+        return Answer(replies, _effects({"do": "opt_out"}))
+    if found.act == "start":
+        replies = () if silent else (_phrase("opted_in", "reserved.started", language),)
+        return Answer(replies, _effects({"do": "opt_in"}))
+    if contact.opted_out_at:
+        return _while_opted_out(contact)
+    if found.act == reserved.LANGUAGE_CHANGE and found.language:
+        return _command(message, f'/set_language{{"language": "{found.language}"}}')
+    if found.act == "help" and silent and message.details.get("opted"):
+        return Answer(())
+    return _command(message, _COMMANDS.get(found.act, "/language_change"))
+
+
+def _provider_answers(message: Message) -> bool:
+    """Tell whether Twilio has answered this word itself, so that our answer would be a second."""
+    if message.details.get("opted"):
+        return True
+    return message.channel == Channel.SMS and answered_by_twilio(message.text)
+
+
+def _while_opted_out(contact: Contact) -> Answer:
+    """Nothing is sent after STOP; where no provider enforces it, say how to come back."""
+    if contact.channel == Channel.SMS:
+        return Answer(())
+    return Answer((_phrase("opted_out", "reserved.still_stopped", contact.language),))
+
+
+def _dialogue(message: Message) -> Answer:
+    chosen = _choice(message)
+    if chosen is not None:
+        return _command(message, chosen)
+    return rasa().say(str(message.contact_id), message.text, metadata(message))
+
+
+def _command(message: Message, command: str) -> Answer:
+    return rasa().command(str(message.contact_id), command, metadata(message))
+
+
+def _choice(message: Message) -> str | None:
+    """Return the command that a tap or a menu answer means, None for a person's own words."""
+    token = read_tap_token(message.details.get("tap", ""))
+    if token is not None:
+        return _tapped(message.contact, *token)
+    recent = Message.objects.filter(
+        contact_id=message.contact_id, direction=Direction.OUTBOUND
+    ).order_by("-id")[:MENU_REACH]
+    for sent in recent:
+        options = sent.details["options"]
+        if options:
+            index = _resolve(message.text, options)
+            return None if index is None else str(options[index]["payload"])
+    return None
+
+
+def _resolve(text: str, options: list[dict[str, str]]) -> int | None:
+    index = choices.resolve(text, [option["title"] for option in options])
+    if index is None:
+        index = choices.resolve(text, [option["short"] or option["title"] for option in options])
+    return index
+
+
+def _tapped(contact: Contact, message_id: int, index: int) -> str:
+    sent = Message.objects.filter(
+        pk=message_id, contact=contact, direction=Direction.OUTBOUND
+    ).first()
+    options = sent.details["options"] if sent else []
+    return str(options[index]["payload"]) if index < len(options) else "/menu"
+
+
+def metadata(message: Message) -> Mapping[str, Any]:
+    """Return what the dialogue may know of the person: never an address, never a name."""
+    contact = message.contact
+    return {
+        "channel": contact.channel,
+        "language": contact.language,
+        "country": contact.country,
+        "origin": contact.origin,
+        "stage": contact.stage,
+        "prefix": contact.country_of_prefix,
+        "welcomed": contact.welcomed_at is not None,
+        "language_hint": message.details.get("language_hint", ""),
+        "opt_out_words": contact.channel == Channel.SMS,
+    }
+
+
+def _notice(contact: Contact, kind: InboundKind) -> Answer:
+    return Answer((_phrase("notice", _NOTICES[kind], contact.language),))
+
+
+def fallback(message: Message) -> Reply:
+    """Return the honest line for when no answer can be had: what works without us."""
+    contact = message.contact
+    return _phrase("fallback", "fallback.away", contact.language or _hint(message))
+
+
+def _phrase(kind: str, key: str, language: str) -> Reply:
+    known = language if language in _phrases().languages else "en"
+    return Reply(kind=kind, text=_phrases().get(key, known), language=known)
+
+
+def _phrases() -> Phrases:
+    return phrases(environment().content_dir)
+
+
+def _hint(message: Message) -> str:
+    return str(message.details.get("language_hint", ""))
+
+
+def _effects(*effects: Effect) -> tuple[Effect, ...]:
+    return effects

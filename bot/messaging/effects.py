@@ -1,0 +1,88 @@
+"""What an answer changes besides being said; applied in the transaction that stores the answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from bot.messaging.models import Contact, Feedback, WishForPerson
+
+Effect = Mapping[str, Any]
+
+PROFILE_FIELDS = ("language", "country", "origin", "stage")
+
+
+class UnknownEffect(Exception):
+    """The dialogue asked for a change that this version does not know."""
+
+
+def apply(contact: Contact, effect: Effect) -> None:
+    """Apply one effect of the dialogue to `contact`.
+
+    Known: {"do": "profile", language|country|origin|stage: value}, {"do": "welcomed"},
+    {"do": "wish", "topic", "country", "language", "urgent"}, {"do": "feedback", "card",
+    "version", "language", "useful"}, {"do": "erase"}, {"do": "opt_out"}, {"do": "opt_in"}.
+    Raises UnknownEffect for another.
+    """
+    change = _CHANGES.get(str(effect.get("do")))
+    if change is None:
+        raise UnknownEffect(f"unknown effect {effect.get('do')!r}")
+    change(contact, effect)
+
+
+def _profile(contact: Contact, effect: Effect) -> None:
+    changed = [name for name in PROFILE_FIELDS if name in effect]
+    for name in changed:
+        setattr(contact, name, str(effect[name]))
+    contact.save(update_fields=changed)
+
+
+def _welcomed(contact: Contact, effect: Effect) -> None:
+    contact.welcomed_at = timezone.now()
+    contact.save(update_fields=["welcomed_at"])
+
+
+def _wish(contact: Contact, effect: Effect) -> None:
+    WishForPerson.objects.create(
+        contact=contact,
+        topic=str(effect.get("topic", "")),
+        country=str(effect.get("country", "")),
+        language=str(effect.get("language", "")),
+        urgent=bool(effect.get("urgent", False)),
+    )
+
+
+def _feedback(contact: Contact, effect: Effect) -> None:
+    Feedback.objects.create(
+        card=str(effect["card"]),
+        card_version=str(effect["version"]),
+        channel=contact.channel,
+        language=str(effect.get("language", "")),
+        useful=bool(effect["useful"]),
+    )
+
+
+def _erase(contact: Contact, effect: Effect) -> None:
+    contact.erase_requested_at = timezone.now()
+    contact.save(update_fields=["erase_requested_at"])
+
+
+def _opt_out(contact: Contact, effect: Effect) -> None:
+    contact.opted_out_at = timezone.now()
+    contact.save(update_fields=["opted_out_at"])
+
+
+def _opt_in(contact: Contact, effect: Effect) -> None:
+    contact.opted_out_at = None
+    contact.save(update_fields=["opted_out_at"])
+
+
+_CHANGES = {
+    "profile": _profile,
+    "welcomed": _welcomed,
+    "wish": _wish,
+    "feedback": _feedback,
+    "erase": _erase,
+    "opt_out": _opt_out,
+    "opt_in": _opt_in,
+}

@@ -1,0 +1,138 @@
+"""What is stored of a person and of each message.
+
+Addresses and texts are sealed (see `fields`); what stands open is what routing, order and
+counting need: channel, kind, card and version, state, times.
+"""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from bot.channels.names import Channel
+from bot.messaging.fields import SealedJSONField, SealedTextField
+
+
+class Contact(models.Model):
+    """One person on one channel. `id` is what Rasa, jobs and logs call them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    channel = models.CharField(max_length=12, choices=[(name, name) for name in Channel])
+    address_hash = models.CharField(max_length=64)
+    address = SealedTextField()
+    our_address = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=3, blank=True)
+    country = models.CharField(max_length=3, blank=True)
+    origin = models.CharField(max_length=3, blank=True)
+    stage = models.CharField(max_length=20, blank=True)
+    country_of_prefix = models.CharField(max_length=3, blank=True)
+    welcomed_at = models.DateTimeField(null=True, blank=True)
+    opted_out_at = models.DateTimeField(null=True, blank=True)
+    erase_requested_at = models.DateTimeField(null=True, blank=True)
+    unreachable_at = models.DateTimeField(null=True, blank=True)
+    last_inbound_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "address_hash"], name="one_contact_per_address"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Direction(models.TextChoices):
+    """Which way a message went."""
+
+    INBOUND = "in"
+    OUTBOUND = "out"
+
+
+class State(models.TextChoices):
+    """Where a message stands. Inbound: received, answered. Outbound: the others."""
+
+    RECEIVED = "received"
+    ANSWERED = "answered"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+class Message(models.Model):
+    """One inbound message, or one outgoing bubble with its kind, card and version."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="messages")
+    channel = models.CharField(max_length=12)
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    provider_id = models.CharField(max_length=80, null=True, blank=True)
+    kind = models.CharField(max_length=16)
+    text = SealedTextField()
+    details = SealedJSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices)
+    error_code = models.CharField(max_length=40, blank=True)
+    card = models.CharField(max_length=120, blank=True)
+    card_version = models.CharField(max_length=12, blank=True)
+    language = models.CharField(max_length=3, blank=True)
+    segments = models.PositiveSmallIntegerField(default=0)
+    reply_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "direction", "provider_id"],
+                name="one_message_per_provider_id",
+            )
+        ]
+        indexes = [models.Index(fields=["contact", "direction", "-id"], name="contact_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.pk} {self.kind} {self.state}"
+
+
+class ContentTemplate(models.Model):
+    """A Twilio content template that was made for our account."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    sid = models.CharField(max_length=34)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WishForPerson(models.Model):
+    """A person asked for a human. Until partners are connected it is only recorded."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="wishes")
+    topic = models.CharField(max_length=24, blank=True)
+    country = models.CharField(max_length=3, blank=True)
+    language = models.CharField(max_length=3, blank=True)
+    urgent = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"wish {self.pk}"
+
+
+class Feedback(models.Model):
+    """Whether one answer was useful. It outlives the person's messages and names nobody."""
+
+    card = models.CharField(max_length=120)
+    card_version = models.CharField(max_length=12)
+    channel = models.CharField(max_length=12)
+    language = models.CharField(max_length=3, blank=True)
+    useful = models.BooleanField()
+    created_on = models.DateField(default=timezone.localdate)
+
+    def __str__(self) -> str:
+        return f"{self.card} {self.useful}"

@@ -1,0 +1,56 @@
+"""Status callbacks: how far a sent message has come. Applied forwards only."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from bot.channels.delivery_errors import Outcome
+from bot.channels.twilio.errors import outcome
+from bot.channels.twilio.inbound import Status
+from bot.messaging.models import Contact, Direction, Message, State
+
+# Callbacks arrive out of order and more than once; a state only ever moves to the right
+# (https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks).
+_BEFORE: dict[str, list[State]] = {
+    State.SENT: [State.QUEUED, State.SENDING],
+    State.DELIVERED: [State.QUEUED, State.SENDING, State.SENT],
+    State.READ: [State.QUEUED, State.SENDING, State.SENT, State.DELIVERED],
+    State.FAILED: [State.QUEUED, State.SENDING, State.SENT],
+}
+_STATES = {
+    "sent": State.SENT,
+    "delivered": State.DELIVERED,
+    "read": State.READ,
+    "failed": State.FAILED,
+    "undelivered": State.FAILED,
+}
+
+
+def apply_status(message_id: int | None, status: Status) -> bool:
+    """Move the message that `status` speaks of; False when it names none of ours.
+
+    `message_id` is our own id from the callback's query: with it a message gets its SID even
+    when the answer to the create call was lost.
+    """
+    mine = Message.objects.filter(direction=Direction.OUTBOUND)
+    if message_id is not None:
+        mine.filter(pk=message_id, provider_id=None).update(provider_id=status.provider_id)
+    mine = mine.filter(provider_id=status.provider_id)
+    if not mine.exists():
+        return False
+    state = _STATES.get(status.status)
+    if state is not None:
+        mine.filter(state__in=_BEFORE[state]).update(
+            state=state, error_code=status.error_code[:40], updated_at=timezone.now()
+        )
+    if status.error_code:
+        _mark_contact(mine, status.error_code)
+    return True
+
+
+def _mark_contact(messages: QuerySet[Message], code: str) -> None:
+    contact = Contact.objects.filter(messages__in=messages)
+    meaning = outcome(code, 400)
+    if meaning is Outcome.OPTED_OUT:
+        contact.update(opted_out_at=timezone.now())
+    elif meaning is Outcome.UNREACHABLE:
+        contact.update(unreachable_at=timezone.now())

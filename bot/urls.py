@@ -1,0 +1,19 @@
+"""Addresses of the web process."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from bot.messaging import webhooks
+from bot.messaging.health import healthz
+from bot.settings.environment import environment
+
+HOME = "/simulator/" if environment().mode == "demo" else "/console/"
+
+urlpatterns = [
+    path("", RedirectView.as_view(url=HOME)),
+    path("healthz", healthz),
+    path("webhooks/twilio/", webhooks.twilio),
+    path("webhooks/twilio/status/", webhooks.twilio_status),
+    path("webhooks/telegram/", webhooks.telegram),
+    path("console/", include("console.urls")),
+]

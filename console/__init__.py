@@ -1,0 +1,1 @@
+"""The console in which partner organisations see who asked for a person."""
