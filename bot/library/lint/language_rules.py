@@ -1,0 +1,66 @@
+"""Languages: which texts a card must have, how they stand to the English one, and its questions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from bot.library.errors import Mistake
+from bot.library.lint.scope import Scope, card_file, text_file
+
+FEWEST_QUESTIONS = 3
+MOST_QUESTIONS = 12
+
+
+def check_languages(scope: Scope) -> Iterator[Mistake]:
+    """A card exists in every language that its country's migrants read."""
+    for card in scope.cards:
+        for language in card.country_languages:
+            if language not in card.texts:
+                reason = f"cards of {card.country} need {language}.md"
+                yield Mistake(f"cards/{card.id}/{language}.md", "", reason, "languages")
+
+
+def check_translations(scope: Scope) -> Iterator[Mistake]:
+    """A translation was made from the English text that stands there now, and says how."""
+    for card, text in scope.texts():
+        file = text_file(card, text)
+        if text.language == "en":
+            if text.status != "original":
+                reason = "en.md is what the others are made from: `original`"
+                yield Mistake(file, "status", reason, "translation")
+            continue
+        if text.status == "original":
+            reason = "a translation is `machine`, `checked` or `reviewed`"
+            yield Mistake(file, "status", reason, "translation")
+        if text.stale:
+            english = card.texts["en"].version
+            reason = f"made from {text.source_hash or 'an unknown text'}, English is now {english}"
+            yield Mistake(file, "source_hash", reason, "stale")
+
+
+def check_questions(scope: Scope) -> Iterator[Mistake]:
+    """Each text has its people's own questions, and no question leads to two cards of a shelf."""
+    owners: dict[tuple[str, str, str], str] = {}
+    for card in scope.cards:
+        file = card_file(card)
+        for language in card.texts:
+            count = len(card.questions.get(language, ()))
+            if not FEWEST_QUESTIONS <= count <= MOST_QUESTIONS:
+                reason = f"{count} questions, between {FEWEST_QUESTIONS} and {MOST_QUESTIONS}"
+                yield Mistake(file, f"questions.{language}", reason, "questions")
+        for language, questions in card.questions.items():
+            if language not in card.texts:
+                reason = f"there is no {language}.md"
+                yield Mistake(file, f"questions.{language}", reason, "questions")
+            seen: dict[str, int] = defaultdict(int)
+            for question in questions:
+                key = (card.country, language, question.casefold().strip(" ?.!"))
+                seen[key[2]] += 1
+                owner = owners.setdefault(key, card.id)
+                if owner != card.id:
+                    reason = f"`{question}` is a question of {owner} too"
+                    yield Mistake(file, f"questions.{language}", reason, "questions")
+                elif seen[key[2]] == 2:
+                    reason = f"`{question}` stands twice"
+                    yield Mistake(file, f"questions.{language}", reason, "questions")
