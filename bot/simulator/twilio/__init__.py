@@ -1,0 +1,1 @@
+"""The stand-in for Twilio: Messages, Content, numbers, callbacks and inbound webhooks."""
