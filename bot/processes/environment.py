@@ -45,7 +45,7 @@ def stand_in_settings(port: int) -> dict[str, str]:
     base = f"http://{LOOPBACK}:{port}/simulator"
     return {
         "HAKI_TWILIO_API_URL": f"{base}/twilio",
-        "HAKI_TWILIO_CONTENT_URL": f"{base}/twilio",
+        "HAKI_TWILIO_CONTENT_URL": f"{base}/content",
         "HAKI_SMS_NUMBERS": SMS_NUMBER,
         "HAKI_WHATSAPP_NUMBER": WHATSAPP_NUMBER,
         "HAKI_TELEGRAM_API_URL": f"{base}/telegram/bot",
