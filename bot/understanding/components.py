@@ -1,0 +1,357 @@
+"""Rasa graph components: the same steps as :func:`bot.understanding.live.understand`, in Rasa's graph.
+
+Order in config.yml: LanguageDetector, SentenceEncoderFeaturizer, CharNgramFeaturizer, IntentClassifier,
+MessageReader. Rasa wires components by real annotations: no `from __future__ import annotations` here.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Any, Dict, List, Sequence, Text, Tuple
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import coo_matrix, csr_matrix, vstack
+
+from bot.understanding.classifier import SAFE, Example, IntentModel, join
+from bot.understanding.examples import NLU_FOLDER, labelled_texts
+from bot.understanding.language import Language, LanguageModel
+from bot.understanding.meaning import sentence_vectors
+from bot.understanding.ngrams import NgramSpace
+from bot.understanding.reader import Known, Understanding, compose
+
+LANGUAGE = "haki_language"
+SCORES = "haki_scores"
+_RANKING = 12  # intents that a message carries on; actions offer the first few
+
+
+def texts_of(messages: List[Message]) -> List[str]:
+    """The texts of messages, '' for those without (Rasa asks about actions too)."""
+    return [str(message.get(TEXT) or "") for message in messages]
+
+
+def code_hash(component: type) -> str:
+    """A hash of this package's code and tables: a change there trains again."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    for path in sorted([*package.glob("*.py"), *package.glob("data/**/*.*")]):
+        digest.update(path.read_bytes())
+    return f"{component.__name__}-{digest.hexdigest()}"
+
+
+class _Stored(GraphComponent):
+    """A component whose learnt part is one model with `save(folder)` and `load(folder)`."""
+
+    _storage: ModelStorage
+    _resource: Resource
+
+    @classmethod
+    def _new(
+        cls, config: Dict[Text, Any], storage: ModelStorage, resource: Resource
+    ) -> "_Stored":
+        component = cls()
+        component._storage, component._resource = storage, resource
+        return component
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> GraphComponent:
+        return cls._new(config, model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> str:
+        return code_hash(cls)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class LanguageDetector(_Stored):
+    """Notes the language of each message; learns from the folders of data/nlu."""
+
+    model: LanguageModel
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the languages from `data/nlu/<language>/`, whatever part of it Rasa trains on."""
+        self.model = LanguageModel.fit(labelled_texts(NLU_FOLDER))
+        with self._storage.write_to(self._resource) as folder:
+            self.model.save(folder)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> GraphComponent:
+        """Read the stored model."""
+        component = cls._new(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component.model = LanguageModel.load(folder)
+        return component
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Note the detected language, as it will be in use, not the folder's."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Note the language of each message for the next components."""
+        for message, text in zip(messages, texts_of(messages)):
+            message.set(LANGUAGE, self.model.detect(text))
+        return messages
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
+    """Adds the sentence vector of each message's meaning (`meaning.sentence_vectors`)."""
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> GraphComponent:
+        """Nothing to learn: the encoder comes with its weights."""
+        return cls(execution_context.node_name, config)
+
+    @classmethod
+    def validate_config(cls, config: Dict[Text, Any]) -> None:
+        """There is nothing to configure."""
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> str:
+        """Train again when the code or the tables change."""
+        return code_hash(cls)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add vectors to all training messages, many at a time."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Add one vector a message; messages without text (commands) get none."""
+        spoken = [message for message in messages if message.get(TEXT)]
+        texts = texts_of(spoken)
+        languages = [message.get(LANGUAGE) for message in spoken]
+        for message, vector in zip(spoken, sentence_vectors(texts, languages)):
+            row = vector.reshape(1, -1)
+            self.add_features_to_message(row, row, TEXT, message)
+        return messages
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class CharNgramFeaturizer(SparseFeaturizer, _Stored):
+    """Adds character n-grams and words, tf-idf weighted, of unit length."""
+
+    space: NgramSpace
+
+    @classmethod
+    def _new(
+        cls, config: Dict[Text, Any], storage: ModelStorage, resource: Resource
+    ) -> "CharNgramFeaturizer":
+        component = cls(resource.name, config)
+        component._storage, component._resource = storage, resource
+        return component
+
+    @classmethod
+    def validate_config(cls, config: Dict[Text, Any]) -> None:
+        """There is nothing to configure."""
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the vocabulary of the intent examples."""
+        self.space = NgramSpace.fit(texts_of(training_data.intent_examples))
+        with self._storage.write_to(self._resource) as folder:
+            self.space.save(folder)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> GraphComponent:
+        """Read the stored vocabulary."""
+        component = cls._new(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component.space = NgramSpace.load(folder)
+        return component
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add n-grams to all training messages."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Add one row of n-grams a message; messages without text get none."""
+        spoken = [message for message in messages if message.get(TEXT)]
+        rows = self.space.transform(texts_of(spoken))
+        for number, message in enumerate(spoken):
+            row = coo_matrix(rows[number])
+            self.add_features_to_message(row, row, TEXT, message)
+        return messages
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentClassifier(_Stored):
+    """Ranks the intents, and scores danger for the reader after it."""
+
+    model: IntentModel
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the intents and their `metadata` (`also`, `danger`; data/nlu)."""
+        messages = [m for m in training_data.intent_examples if m.get(TEXT)]
+        self.model = IntentModel.fit(features_of(messages), [example_of(m) for m in messages])
+        with self._storage.write_to(self._resource) as folder:
+            self.model.save(folder)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> GraphComponent:
+        """Read the stored models."""
+        component = cls._new(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component.model = IntentModel.load(folder)
+        return component
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Set `intent` and `intent_ranking`; keep all scores for the reader."""
+        spoken = [message for message in messages if message.get(TEXT)]
+        if not spoken:
+            return messages
+        for message, scores in zip(spoken, self.model.score(features_of(spoken))):
+            message.set(SCORES, scores)
+            set_intents(message, scores.intents)
+        return messages
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class MessageReader(GraphComponent):
+    """Reads the whole message: adds country, stage, language and danger as entities, and corrects the
+    intent where a table knows better (reserved words, danger)."""
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> GraphComponent:
+        """Nothing to learn."""
+        return cls()
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> str:
+        """Train again when the code or the tables change."""
+        return code_hash(cls)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Compose what the steps before found."""
+        for message in messages:
+            if message.get(SCORES) is None:
+                continue
+            known = known_from(message.get("metadata") or {})
+            language: Language = message.get(LANGUAGE)
+            meant = compose(str(message.get(TEXT)), language, message.get(SCORES), known)
+            set_intents(message, meant.intents)
+            entities = message.get(ENTITIES, []) + entities_of(meant)
+            message.set(ENTITIES, entities, add_to_output=True)
+        return messages
+
+
+def known_from(metadata: Dict[Text, Any]) -> Known:
+    """What the channel says about the person, from a message's metadata."""
+    return Known(
+        country=str(metadata.get("country") or "") or None,
+        stage=str(metadata.get("stage") or "") or None,
+        language=str(metadata.get("language") or "") or None,
+        channel=str(metadata.get("channel") or "") or None,
+    )
+
+
+def entities_of(meant: Understanding) -> List[Dict[Text, Any]]:
+    """The entities that Rasa keeps in `tracker.latest_message` (see the package's docstring)."""
+    found: List[Dict[Text, Any]] = [
+        {
+            "entity": "language",
+            "value": meant.language,
+            "confidence_entity": meant.language_confidence,
+        }
+    ]
+    for place in meant.places:
+        found.append(
+            {
+                "entity": "country",
+                "value": place.country,
+                "role": place.role,
+                "start": place.start,
+                "end": place.end,
+                "confidence_entity": place.confidence,
+            }
+        )
+    if meant.stage:
+        found.append({"entity": "stage", "value": meant.stage})
+    if meant.danger:
+        found.append(
+            {
+                "entity": "danger",
+                "value": meant.danger.kind,
+                "rule": meant.danger.rule,
+                "confidence_entity": meant.danger.score,
+            }
+        )
+    return [{**entity, "extractor": "MessageReader"} for entity in found]
+
+
+def set_intents(message: Message, ranked: Sequence[Tuple[Text, float]]) -> None:
+    """Write Rasa's `intent` and `intent_ranking`."""
+    ranking = [{"name": name, "confidence": share} for name, share in ranked[:_RANKING]]
+    message.set(INTENT, ranking[0], add_to_output=True)
+    message.set("intent_ranking", ranking, add_to_output=True)
+
+
+def features_of(messages: List[Message]) -> csr_matrix:
+    """The features that the featurizers before left on the messages."""
+    dense, sparse = [], []
+    for message in messages:
+        vector = message.get_dense_features(TEXT)[1]
+        row = message.get_sparse_features(TEXT)[1]
+        dense.append(vector.features)
+        sparse.append(row.features)
+    return join(np.vstack(dense).astype(np.float32), csr_matrix(vstack(sparse)))
+
+
+def example_of(message: Message) -> Example:
+    """A training message's labels; `metadata` of data/nlu stands under "intent"."""
+    told = (message.get("metadata") or {}).get("intent") or {}
+    return Example(
+        intent=str(message.get(INTENT)),
+        also=tuple(str(topic) for topic in told.get("also", ())),
+        danger=str(told.get("danger") or SAFE),
+    )

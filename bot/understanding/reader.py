@@ -1,0 +1,124 @@
+"""Putting together what a message means, from the classifier's scores and the tables.
+
+The one place where acts, topics, danger, places and stage are decided. Rasa's graph
+(`components.MessageReader`) and `live.understand` both end here.
+"""
+
+from dataclasses import dataclass
+
+from bot.understanding import danger, places, reserved
+from bot.understanding.classifier import Scores
+from bot.understanding.danger import Danger
+from bot.understanding.language import Language
+from bot.understanding.places import Place
+
+TOPICS = (
+    "recruitment", "contract", "documents", "border_asylum", "detention", "deportation", "wages",
+    "abusive_employer", "domestic_work", "health", "education", "family", "housing", "trafficking",
+    "violence", "discrimination", "regularisation", "money", "union", "consular", "return",
+    "participation",
+)  # fmt: skip
+ASK = "ask"
+# Topic a danger belongs to when the classifier saw no topic.
+_TOPIC_OF_DANGER = {
+    "violence": "violence",
+    "captivity": "trafficking",
+    "trafficking": "trafficking",
+    "arrest": "detention",
+    "medical": "health",
+    "self_harm": "health",
+    "missing_child": "family",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is already known of the person who writes; None where it is not."""
+
+    country: str | None = None
+    stage: str | None = None
+    language: str | None = None
+    channel: str | None = None
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What a message means. Confidences lie between 0 and 1.
+
+    `intents` is the ranking that Rasa gets: topics and acts together. `topics` is the ranking among
+    topics alone (its confidences add up to 1), also for messages that are no question. `act` is `ask`
+    for a question or a problem, else one of the acts or `inform`.
+    """
+
+    text: str
+    language: str
+    language_confidence: float
+    act: str
+    act_confidence: float
+    intents: tuple[tuple[str, float], ...]
+    topics: tuple[tuple[str, float], ...]
+    danger: Danger | None
+    places: tuple[Place, ...]
+    stage: str | None
+
+
+def compose(text: str, language: Language, scores: Scores, known: Known) -> Understanding:
+    """Decide what `text` means."""
+    intents = _intents(text, scores.intents)
+    found = places.find(text)
+    alarm = None
+    if reserved.match(text) is None:
+        alarm = danger.detect(text, language.code, scores.danger)
+    if alarm is not None:
+        intents = _with_topic_first(intents, alarm)
+    topics = _topics(scores.intents)
+    act, confidence = _act(intents)
+    return Understanding(
+        text=text,
+        language=language.code,
+        language_confidence=language.confidence,
+        act=act,
+        act_confidence=confidence,
+        intents=intents,
+        topics=topics,
+        danger=alarm,
+        places=found,
+        stage=places.stage(text, language.code, found),
+    )
+
+
+def _intents(
+    text: str, ranked: tuple[tuple[str, float], ...]
+) -> tuple[tuple[str, float], ...]:
+    command = reserved.match(text)
+    if command is None:
+        return ranked
+    return ((command, 1.0), *((name, 0.0) for name, _ in ranked if name != command))
+
+
+def _with_topic_first(
+    ranked: tuple[tuple[str, float], ...], alarm: Danger
+) -> tuple[tuple[str, float], ...]:
+    """Danger is never answered as small talk: a topic leads the ranking."""
+    if ranked[0][0] in TOPICS:
+        return ranked
+    best = next(((n, s) for n, s in ranked if n in TOPICS), (_TOPIC_OF_DANGER[alarm.kind], 0.0))
+    if best[1] < 0.1:
+        best = (_TOPIC_OF_DANGER[alarm.kind], best[1])
+    first = (best[0], max(best[1], ranked[0][1]))
+    return (first, *((n, s) for n, s in ranked if n != best[0]))
+
+
+def _topics(ranked: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
+    found = [(name, share) for name, share in ranked if name in TOPICS]
+    total = sum(share for _, share in found) or 1.0
+    return tuple((name, share / total) for name, share in found)
+
+
+def _act(ranked: tuple[tuple[str, float], ...]) -> tuple[str, float]:
+    """Topics together are one act: six topics at 0.1 each beat an act at 0.3."""
+    asked = sum(share for name, share in ranked if name in TOPICS)
+    act, share = next(((n, s) for n, s in ranked if n not in TOPICS), (ASK, 0.0))
+    if ranked[0][0] in TOPICS or asked > share:
+        return ASK, asked
+    return act, share
