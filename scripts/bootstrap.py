@@ -98,9 +98,8 @@ def ensure_uv():
 def pyenv_pythons():
     """Yield the 3.10 interpreters of pyenv, whose shim may not be active."""
     roots = [os.environ.get("PYENV_ROOT", ""), str(Path.home() / ".pyenv")]
-    for folder in os.environ.get("PATH", "").split(os.pathsep):
-        if Path(folder).name == "shims":
-            roots.append(str(Path(folder).parent))
+    path = os.environ.get("PATH", "").split(os.pathsep)
+    roots += [str(Path(folder).parent) for folder in path if Path(folder).name == "shims"]
     for root in filter(None, roots):
         try:
             found = sorted((Path(root) / "versions").glob(WANTED + ".*/bin/python" + WANTED))
@@ -182,7 +181,9 @@ def set_up():
     )
     install = [uv, "pip", "install", "-q", "--python", python, "--no-deps", "--offline"]
     own = ["-e", PROJECT, "-e", PROJECT / "stand_ins" / "tensorflow"]
-    run([*install, "--no-build-isolation", *own], "Installing Haki itself")
+    # "compat": one line with this folder's path, so that new top-level packages need no new setup.
+    options = ["--no-build-isolation", "-C", "editable_mode=compat"]
+    run([*install, *options, *own], "Installing Haki itself")
     STAMP.write_text(wanted_stamp())
     say("done")
 

@@ -44,7 +44,7 @@ class Child:
         try:
             log.parent.mkdir(parents=True, exist_ok=True)
             with log.open("ab") as output:
-                self._process = subprocess.Popen(  # noqa: S603 - our own command, no shell
+                self._process = subprocess.Popen(
                     leash,
                     stdin=subprocess.DEVNULL,
                     stdout=output,
@@ -120,7 +120,7 @@ def run(
     """Run a short command on the same leash to its end and return it, output and errors merged."""
     leash = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid())]
     leash += [str(int(signal.SIGKILL)), account, *command]
-    return subprocess.run(  # noqa: S603 - our own command, no shell
+    return subprocess.run(
         leash,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -50,10 +50,14 @@ def start_engines(
     passwords: Passwords,
     valkey_password: str,
     logs: Path,
+    ports: tuple[int, int] | None = None,
     volatile: bool = False,
 ) -> Engines:
-    """Start both servers on free loopback ports with their data in `folder`. Raises StartError."""
-    postgres_port, valkey_port = find_free(2)
+    """Start both servers with their data in `folder`. Raises StartError.
+
+    `ports`: PostgreSQL's and Valkey's; free ones are found if none are given.
+    """
+    postgres_port, valkey_port = ports or find_free(2)
     postgres = Postgres(
         folder / "postgresql", postgres_port, passwords, logs / "postgresql.log", volatile=volatile
     )
@@ -66,19 +70,26 @@ def start_engines(
 
 
 @contextmanager
-def temporary_engines() -> Iterator[Engines]:
-    """Run both servers in a new folder, with new passwords, and remove everything at the end.
+def temporary_engines(
+    *,
+    passwords: Passwords | None = None,
+    valkey_password: str = "",
+    ports: tuple[int, int] | None = None,
+) -> Iterator[Engines]:
+    """Run both servers in a new folder and remove everything at the end.
 
-    The database is quick and not safe against a power cut (volatile).
+    Passwords and ports are made if none are given. The database is quick and not safe against a
+    power cut (volatile).
     """
     folder = Path(tempfile.mkdtemp(prefix="haki-engines-"))
     folder.chmod(0o711)
     try:
         engines = start_engines(
             folder,
-            passwords=Passwords(secrets.token_hex(16), secrets.token_hex(16)),
-            valkey_password=secrets.token_hex(16),
+            passwords=passwords or Passwords(secrets.token_hex(16), secrets.token_hex(16)),
+            valkey_password=valkey_password or secrets.token_hex(16),
             logs=folder / "logs",
+            ports=ports,
             volatile=True,
         )
         try:

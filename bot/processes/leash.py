@@ -1,6 +1,6 @@
 """Become another program that ends when its parent does, if need be as an unprivileged user.
 
-Run as a script, never imported: `python -I -S leash.py PARENT SIGNAL ACCOUNT PROGRAM [ARGUMENT...]`.
+Run as a script: `python -I -S leash.py PARENT SIGNAL ACCOUNT PROGRAM [ARGUMENT...]`.
 A small program of its own because code between fork and exec inside a process with threads can
 deadlock. The order matters: Linux clears the parent-death signal when credentials change
 (prctl(2), PR_SET_PDEATHSIG), so the account changes first.
@@ -31,7 +31,7 @@ def main(parent: int, signal_number: int, account: str, program: list[str]) -> N
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
     if os.getppid() != parent:  # it died before the signal was set
         raise SystemExit(1)
-    os.execv(program[0], program)
+    os.execv(program[0], program)  # noqa: S606 - no shell is the point
 
 
 if __name__ == "__main__":

@@ -222,7 +222,8 @@ class Stack:
             + ["--model", str(model), "--credentials", "credentials.yml"]
             + ["--endpoints", "endpoints.yml"],
             "web": [*python, "uvicorn", "bot.asgi:application", "--host", LOOPBACK]
-            + ["--port", str(self.port), "--no-access-log", "--log-level", "warning"],
+            + ["--port", str(self.port), "--no-access-log", "--log-level", "warning"]
+            + ["--ws", "none"],
             "worker": [*python, "django", "worker"],
         }
         if self.environment.get("HAKI_TELEGRAM_MODE") == "polling":

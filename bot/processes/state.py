@@ -84,7 +84,7 @@ def write_private(path: Path, values: Mapping[str, str]) -> None:
     """Replace `path` by these values as JSON, readable by its owner only, whole or not at all."""
     unfinished = path.with_suffix(f".{os.getpid()}")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(values, file, indent=1)
         file.flush()
         os.fsync(file.fileno())
