@@ -9,7 +9,7 @@ import phonenumbers
 
 from bot.library.errors import Mistake
 from bot.library.lint.scope import Claim, Scope, text_file
-from bot.library.model import INTERNATIONAL, Card, Text
+from bot.library.model import INTERNATIONAL, Text
 from bot.library.reading_ease import grade, sentences, words
 
 MOST_WORDS = 20
@@ -25,9 +25,9 @@ _UNIT_AFTER = re.compile(
     re.IGNORECASE,
 )
 _LAW_BEFORE = re.compile(
-    r"(\b(act|section|sections|sec|s|ss|art|arts|article|articles|artigo|artigos|artículo|articulo"
-    r"|law|loi|lei|ley|lwa|lwa no|decree|décret|decreto|no|nos|nº|n°|para|paras|convention|c|rule|reg"
-    r"|regulation|order|RM|R|USD|GHS|JD|EGP|MXN|NPR|of|in|since|en|em|de|du|and|to|or)\.?|[$€£₵₹(§#])\s*$",
+    r"(\b(act|sections?|sec|ss?|arts?|articles?|artigos?|art[ií]culos?|law|loi|lei|ley|lwa|decree"
+    r"|décret|decreto|nos?|nº|n°|paras?|convention|c|rule|reg|regulation|order|RM|R|USD|GHS|JD|EGP"
+    r"|MXN|NPR|of|in|since|en|em|de|du|to)\.?|[$€£₵₹(§#])\s*$",
     re.IGNORECASE,
 )
 
