@@ -86,6 +86,7 @@ def answer_topic(turn: Turn, topic: str, words: str, speaker: Speaker) -> dict[s
 
 
 def _say_card(turn: Turn, country: str, found: Sequence[Found], speaker: Speaker) -> dict[str, Any]:
+    found = _calm_first(found)
     card = found[0].card
     if country == places.ELSEWHERE and turn.country not in ("", places.ELSEWHERE):
         speaker.say(reply(turn, "notice", "country.no_shelf"))
@@ -97,6 +98,15 @@ def _say_card(turn: Turn, country: str, found: Sequence[Found], speaker: Speaker
         "asked": None,
         **({"country": country} if not turn.country else {}),
     }
+
+
+def _calm_first(found: Sequence[Found]) -> Sequence[Found]:
+    """Put the emergency card behind the others of its shelf: who asks calmly wants the rule."""
+    first = found[0]
+    calm = [item for item in found if item.why == first.why and not item.card.emergency]
+    if not first.card.emergency or not calm:
+        return found
+    return [calm[0], *(item for item in found if item is not calm[0])]
 
 
 def _also(found: Sequence[Found]) -> list[Card]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.shelf import phrases
 from bot.channels.outgoing import Option, Reply
 
 
@@ -44,6 +45,7 @@ class Speaker:
                 sms=reply.sms,
                 card=reply.card,
                 version=reply.card_version,
+                list_label=phrases().get("option.list", reply.language),
                 effects=self._effects if index == 0 else [],
             )
 

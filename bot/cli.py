@@ -9,6 +9,11 @@ from bot.settings.environment import SettingsError
 def main() -> None:
     """Run a command; a wrong setting is said in one sentence, with exit status 2."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.settings.project")
+    if sys.argv[1:2] == ["talk"]:
+        # Starts its own engines when no demo runs, so the settings come after that.
+        from bot.talk.main import main as talk
+
+        raise SystemExit(talk(sys.argv[2:]))
     from django.core.management import execute_from_command_line
 
     try:

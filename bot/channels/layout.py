@@ -79,7 +79,7 @@ def _whatsapp(reply: Reply) -> list[Bubble]:
     if style is Style.NUMBERED:
         text = numbered(text, [option.title for option in reply.options])
     limit = MAX_BODY_UNITS if style in (Style.PLAIN, Style.NUMBERED) else INTERACTIVE_BODY
-    return _cut(text, limit, style, reply.options)
+    return _cut(text, limit, style, reply)
 
 
 def _whatsapp_style(options: Sequence[Option]) -> Style:
@@ -103,10 +103,10 @@ def _without_marks(text: str) -> str:
 
 def _telegram(reply: Reply) -> list[Bubble]:
     style = Style.BUTTONS if reply.options else Style.PLAIN
-    return _cut(reply.text, TELEGRAM_TEXT, style, reply.options)
+    return _cut(reply.text, TELEGRAM_TEXT, style, reply)
 
 
-def _cut(text: str, limit: int, style: Style, options: tuple[Option, ...]) -> list[Bubble]:
+def _cut(text: str, limit: int, style: Style, reply: Reply) -> list[Bubble]:
     """Cut `text` into bubbles of at most `limit` UTF-16 units, at paragraphs where possible."""
     pieces: list[str] = []
     current = ""
@@ -123,7 +123,8 @@ def _cut(text: str, limit: int, style: Style, options: tuple[Option, ...]) -> li
     bubbles = [Bubble(piece.strip()) for piece in pieces if piece.strip()]
     if not bubbles:
         return []
-    bubbles[-1] = Bubble(bubbles[-1].text, style, options)
+    last = bubbles[-1].text
+    bubbles[-1] = Bubble(last, style, reply.options, list_label=reply.list_label)
     return bubbles
 
 

@@ -1,6 +1,6 @@
 """What Haki says, before and after it is laid out for a channel."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 
@@ -21,7 +21,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer, not yet laid out. `sms` is the text for SMS where it differs from `text`."""
+    """One answer, not yet laid out. `sms` is the text for SMS where it differs from `text`.
+
+    `list_label` is what opens the list on WhatsApp when there are many options (20 characters).
+    """
 
     kind: str
     text: str
@@ -30,6 +33,7 @@ class Reply:
     options: tuple[Option, ...] = ()
     card: str = ""
     card_version: str = ""
+    list_label: str = "..."
 
 
 class Style(str, Enum):
@@ -52,7 +56,7 @@ class Bubble:
     style: Style = Style.PLAIN
     options: tuple[Option, ...] = ()
     segments: int = 1
-    list_label: str = field(default="")
+    list_label: str = ""
 
 
 def tap_token(message_id: int, index: int) -> str:

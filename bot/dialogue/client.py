@@ -92,4 +92,5 @@ def _reply(message: Mapping[str, Any]) -> Reply:
         options=options,
         card=str(message.get("card") or ""),
         card_version=str(message.get("version") or ""),
+        list_label=str(message.get("list_label") or "..."),
     )

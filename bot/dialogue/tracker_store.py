@@ -30,21 +30,23 @@ TIME_TO_LIVE = 172800
 
 
 class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
-    """A Redis tracker store whose records are bounded in size and in time."""
+    """A Redis tracker store whose records are bounded in size and in time.
+
+    `host` is what endpoints.yml calls `url` (Rasa hands it over under that name).
+    """
 
     def __init__(
         self,
         domain: Domain,
         event_broker: EventBroker | None = None,
-        url: str = "",
+        host: str = "",
         record_exp: float = TIME_TO_LIVE,
         **kwargs: Any,
     ) -> None:
-        if url.startswith("$") or "://" not in url:
+        if "://" not in host:
             raise ValueError("endpoints.yml: tracker_store.url needs HAKI_REDIS_URL.")
-        self._redis = redis.Redis.from_url(url, decode_responses=True, socket_timeout=5)
+        self._redis = redis.Redis.from_url(host, decode_responses=True, socket_timeout=5)
         self._seconds = int(record_exp)
-        kwargs.pop("host", None)
         super().__init__(domain, event_broker, **kwargs)
 
     async def save(self, tracker: DialogueStateTracker) -> None:

@@ -12,6 +12,7 @@ from bot.dialogue.client import Answer, RasaClient
 from bot.library.phrases import Phrases, phrases
 from bot.messaging.effects import Effect
 from bot.messaging.models import Contact, Direction, Message
+from bot.messaging.stored_options import stored_options
 from bot.settings.environment import environment
 from bot.understanding import choices, reserved
 
@@ -101,6 +102,8 @@ def _dialogue(message: Message) -> Answer:
     chosen = _choice(message)
     if chosen is not None:
         return _command(message, chosen)
+    if _is_number(message.text) and (menu := _latest_menu(message)) is not None:
+        return Answer((_menu_again(menu),))
     return rasa().say(str(message.contact_id), message.text, metadata(message))
 
 
@@ -113,15 +116,33 @@ def _choice(message: Message) -> str | None:
     token = read_tap_token(message.details.get("tap", ""))
     if token is not None:
         return _tapped(message.contact, *token)
+    menu = _latest_menu(message)
+    if menu is None:
+        return None
+    options = menu.details["options"]
+    index = _resolve(message.text, options)
+    return None if index is None else str(options[index]["payload"])
+
+
+def _latest_menu(message: Message) -> Message | None:
+    """Return our latest message that offered options, if it is not too far back."""
     recent = Message.objects.filter(
         contact_id=message.contact_id, direction=Direction.OUTBOUND
     ).order_by("-id")[:MENU_REACH]
-    for sent in recent:
-        options = sent.details["options"]
-        if options:
-            index = _resolve(message.text, options)
-            return None if index is None else str(options[index]["payload"])
-    return None
+    return next((sent for sent in recent if sent.details["options"]), None)
+
+
+def _is_number(text: str) -> bool:
+    plain = text.strip().rstrip(".)")
+    return plain.isdecimal() and len(plain) <= 2
+
+
+def _menu_again(menu: Message) -> Reply:
+    """Return the options of `menu` once more, for a number that is not among them."""
+    options = tuple(stored_options(menu.details))
+    language = menu.language if menu.language in _phrases().languages else "en"
+    text = _phrases().get("choose.number", language, last=len(options))
+    return Reply(kind="clarify", text=text, language=language, options=options)
 
 
 def _resolve(text: str, options: list[dict[str, str]]) -> int | None:

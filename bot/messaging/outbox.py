@@ -9,11 +9,12 @@ from django.utils import timezone
 from bot.channels.delivery_errors import DeliveryError, Outcome
 from bot.channels.layout import lay_out
 from bot.channels.names import Channel
-from bot.channels.outgoing import Bubble, Option, Reply, Style, tap_token
+from bot.channels.outgoing import Bubble, Reply, Style, tap_token
 from bot.messaging import effects as effects_module
 from bot.messaging.effects import Effect
 from bot.messaging.models import Contact, Direction, Message, State
 from bot.messaging.senders import send
+from bot.messaging.stored_options import stored_options, to_store
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +48,7 @@ def _store_bubble(inbound: Message, reply: Reply, bubble: Bubble) -> None:
         details={
             "style": str(bubble.style),
             "list_label": bubble.list_label,
-            "options": [
-                {"title": o.title, "payload": o.payload, "short": o.short} for o in bubble.options
-            ],
+            "options": to_store(bubble.options),
         },
         state=State.QUEUED,
         card=reply.card,
@@ -63,11 +62,10 @@ def _store_bubble(inbound: Message, reply: Reply, bubble: Bubble) -> None:
 def stored_bubble(message: Message) -> Bubble:
     """Return the bubble that an outgoing row holds."""
     details = message.details
-    options = tuple(Option(o["title"], o["payload"], o["short"]) for o in details["options"])
     return Bubble(
         message.text,
         Style(details["style"]),
-        options,
+        tuple(stored_options(details)),
         message.segments,
         details["list_label"],
     )

@@ -28,6 +28,10 @@ class StoredContents:
         """Remember `sid`; of two made at once the first one stays."""
         ContentTemplate.objects.get_or_create(name=name, defaults={"sid": sid})
 
+    def forget(self, name: str) -> None:
+        """Forget `name`; it is made again when it is next needed."""
+        ContentTemplate.objects.filter(name=name).delete()
+
 
 @lru_cache(maxsize=1)
 def twilio_sender() -> TwilioSender:

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 # Seconds. Twilio answers a create call within a second; its own limit for us is 15.
 TIMEOUT = 10.0
 NETWORK = "network"
+# Twilio's code for a ContentSid that it does not (or no longer) have.
+UNKNOWN_CONTENT = "21655"
 
 
 class TwilioSender:
@@ -52,23 +54,38 @@ class TwilioSender:
 
         `tokens` are the options' button tokens. Raises DeliveryError.
         """
-        parameters: dict[str, str] = {"from_": sender, "status_callback": status_callback}
+        parameters = {"to": recipient, "from_": sender, "status_callback": status_callback}
         if channel is Channel.WHATSAPP and bubble.style in (Style.BUTTONS, Style.LIST):
-            choices = [
-                (option.title, token) for option, token in zip(bubble.options, tokens, strict=True)
-            ]
-            values = variables(bubble.style, bubble.text, choices, bubble.list_label)
-            parameters["content_sid"] = self.content_sid(bubble.style, len(choices))
-            parameters["content_variables"] = json.dumps(values, ensure_ascii=False)
-        else:
-            parameters["body"] = bubble.text
+            return self._send_content(parameters, bubble, tokens)
+        return self._create({**parameters, "body": bubble.text})
+
+    def _send_content(
+        self, parameters: dict[str, str], bubble: Bubble, tokens: Sequence[str]
+    ) -> str:
+        """Send buttons or a list; a template that was deleted at Twilio is made again once."""
+        choices = [(o.title, token) for o, token in zip(bubble.options, tokens, strict=True)]
+        values = variables(bubble.style, bubble.text, choices, bubble.list_label)
+        parameters = {
+            **parameters,
+            "content_variables": json.dumps(values, ensure_ascii=False),
+        }
+        sid = self.content_sid(bubble.style, len(choices))
         try:
-            message = self._client.messages.create(to=recipient, **parameters)
+            return self._create({**parameters, "content_sid": sid})
+        except DeliveryError as error:
+            if error.code != UNKNOWN_CONTENT:
+                raise
+        self._contents.forget(template_name(bubble.style, len(choices)))
+        sid = self.content_sid(bubble.style, len(choices))
+        return self._create({**parameters, "content_sid": sid})
+
+    def _create(self, parameters: dict[str, str]) -> str:
+        try:
+            return str(self._client.messages.create(**parameters).sid)
         except TwilioRestException as error:
             raise _refused(error) from None
         except requests.RequestException as error:
             raise DeliveryError(Outcome.RETRY, NETWORK) from error
-        return str(message.sid)
 
     def content_sid(self, style: Style, count: int) -> str:
         """Return the SID of the template for `count` options, making it when it is missing."""

@@ -22,6 +22,9 @@ class ContentBook(Protocol):
     def put(self, name: str, sid: str) -> None:
         """Remember that `name` was made as `sid`."""
 
+    def forget(self, name: str) -> None:
+        """Forget `name`: Twilio no longer has it."""
+
 
 def template_name(style: Style, count: int) -> str:
     """Return the friendly name of the template with `count` options."""

@@ -5,10 +5,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from procrastinate import App
 from procrastinate.contrib.django import app
 
 # Threads of one worker; each may wait for Rasa or a provider.
 CONCURRENCY = 8
+# Seconds that running jobs get to end after SIGTERM; a job cut off is taken over later.
+GRACE = 15.0
 
 
 class Command(BaseCommand):
@@ -20,13 +23,15 @@ class Command(BaseCommand):
         parser.add_argument("--concurrency", type=int, default=CONCURRENCY)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        connector = app.connector.get_worker_connector()
-        with app.replace_connector(connector):
-            asyncio.run(
-                app.run_worker_async(
-                    concurrency=options["concurrency"],
-                    delete_jobs="successful",
-                    fetch_job_polling_interval=2.0,
-                    shutdown_graceful_timeout=15,
-                )
-            )
+        with app.replace_connector(app.connector.get_worker_connector()) as worker:
+            asyncio.run(_run(worker, options["concurrency"]))
+
+
+async def _run(worker: App, concurrency: int) -> None:
+    async with worker.open_async():
+        await worker.run_worker_async(
+            concurrency=concurrency,
+            delete_jobs="successful",
+            fetch_job_polling_interval=2.0,
+            shutdown_graceful_timeout=GRACE,
+        )

@@ -1,0 +1,1 @@
+"""`haki talk`: a phone in the terminal, through the live code path."""
