@@ -92,10 +92,18 @@ def _watch(stack: Stack) -> None:
 
 
 def _ensure_people(stack: Stack) -> None:
-    """Create the demonstration's console user, or give it this folder's password again."""
-    stack.command(
-        "demo_people", HAKI_DEMO_NAME=SIGN_IN_NAME, HAKI_DEMO_PASSWORD=stack.credentials.sign_in
-    )
+    """Create the demonstration's console user unless an earlier run did."""
+    try:
+        stack.command(
+            "createsuperuser",
+            "--no-input",
+            DJANGO_SUPERUSER_USERNAME=SIGN_IN_NAME,
+            DJANGO_SUPERUSER_EMAIL=f"{SIGN_IN_NAME}@haki.invalid",
+            DJANGO_SUPERUSER_PASSWORD=stack.credentials.sign_in,
+        )
+    except StartError as error:
+        if "already taken" not in str(error):
+            raise
 
 
 def _print_welcome(stack: Stack) -> None:

@@ -104,6 +104,7 @@ class Stack:
         try:
             self._require_port()
             require_space(self.state.folder, _SPACE)
+            self.state.put_old_logs_aside()
             self._start_engines()
             self._prepare_database()
             self._start_programs()
@@ -150,11 +151,11 @@ class Stack:
         """Ask `/healthz`; not well if it cannot be asked."""
         try:
             with _direct.open(f"{self.url}/healthz", timeout=5) as response:
-                return Health(True, json.load(response))
+                return Health(True, _parts(response.read()))
         except urllib.error.HTTPError as error:
             with error:
                 return Health(False, _parts(error.read()))
-        except (OSError, ValueError):
+        except OSError:
             return Health(False, {})
 
     def command(self, *arguments: str, **environment: str) -> str:
@@ -251,20 +252,22 @@ class Stack:
         def healthy() -> bool:
             nonlocal last
             self.check()
+            if any(is_free(port) for port in (self._rasa_port, self._actions_port, self.port)):
+                return False  # asking /healthz now would only fill its log
             last = self.health()
             return last.well
 
         if not waiting.until(healthy, READY_WITHIN, every=0.25):
-            parts = ", ".join(f"{name}: {state}" for name, state in last.parts.items())
+            failing = ", ".join(name for name, well in last.parts.items() if not well) or "web"
             raise StartError(
-                f"Not healthy after {READY_WITHIN:.0f} seconds ({parts or 'no answer'}). "
+                f"Not healthy after {READY_WITHIN:.0f} seconds: {failing}. "
                 f"The logs are in {self.state.logs}."
             )
 
 
 def _parts(body: bytes) -> Mapping[str, Any]:
     try:
-        parts = json.loads(body)
-    except ValueError:
+        parts = json.loads(body)["parts"]
+    except (ValueError, KeyError, TypeError):
         return {}
     return parts if isinstance(parts, dict) else {}

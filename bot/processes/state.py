@@ -51,6 +51,11 @@ class State:
                 "Set HAKI_STATE_DIR to a folder of yours."
             ) from error
 
+    def put_old_logs_aside(self) -> None:
+        """Keep the logs of the run before as `*.log.previous`, and none older."""
+        for log in self.logs.glob("*.log"):
+            log.replace(log.with_suffix(".log.previous"))
+
     def lock(self) -> "StateLock":
         """Take the folder for this process. Raises StartError if another one has it."""
         return StateLock(self.run / "lock")
