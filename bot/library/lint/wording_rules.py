@@ -20,7 +20,7 @@ HIGHEST_GRADE = 7.0
 _SENTENCE = re.compile(r"[^.!?。！？।።؟\n]+[.!?。！？।።؟]*")
 _SHORT_NUMBER = re.compile(r"(?<![\d.,/:+-])(?<!\d )\d{2,6}(?![\d.,/:-]\d|\d)")
 _UNIT_AFTER = re.compile(
-    r"\s*(%|days?|hours?|weeks?|months?|years?|km|people|jours?|heures?|mois|ans|días?|dias?|horas?"
+    r"\s*%|\s*(days?|hours?|weeks?|months?|years?|km|people|jours?|heures?|mois|ans|días?|dias?|horas?"
     r"|meses|años|anos|reais|pesos|rand|cedis?|dinars?|pounds?|birr|FCFA|F|jou|mwa|an|è)\b|\s*(天|日|年|月|小时|元|个)",
     re.IGNORECASE,
 )
