@@ -7,19 +7,16 @@ from rasa_sdk import Tracker
 
 from actions import card_replies, places
 from actions.base import HakiAction
-from actions.commands import command
-from actions.phrasebook import option, reply, text
+from actions.menus import ask_country, ask_stage, topics_menu, topics_page
+from actions.phrasebook import reply
 from actions.shelf import library
 from actions.speaker import Speaker
 from actions.turn import Turn
-from bot.channels.outgoing import Option, Reply
 from bot.library import Card, Found
 
 # A second card this close to the first is offered beside it.
 NEARLY_AS_GOOD = 0.35
 MOST_ALSO = 2
-# WhatsApp lists hold ten rows; one is for "another country".
-MOST_COUNTRIES = 9
 
 
 class Answer(HakiAction):
@@ -136,48 +133,6 @@ def _stage_decides(turn: Turn, country: str, found: Sequence[Found]) -> bool:
     return not set(local[0].card.stages) & set(local[1].card.stages)
 
 
-def ask_country(turn: Turn) -> Reply:
-    """Ask which country it is about, the likely ones first; any name can be typed too."""
-    options = [
-        Option(places.name_of(code, turn.language)[:24], command("set_country", country=code))
-        for code in places.suggestions(turn)[:MOST_COUNTRIES]
-    ]
-    elsewhere = option(turn, "elsewhere", command("set_country", country=places.ELSEWHERE))
-    return reply(turn, "ask_country", "ask.country", [*options, elsewhere])
-
-
-def ask_stage(turn: Turn) -> Reply:
-    """Ask where in the journey the person is."""
-    options = [
-        option(turn, f"stage.{stage}", command("set_stage", stage=stage))
-        for stage in ("before_departure", "in_transit", "at_destination", "return")
-    ]
-    return reply(turn, "ask_stage", "ask.stage", options)
-
-
-def topics_menu(turn: Turn, key: str) -> Reply:
-    """Return the topics as a menu: the most asked first, the rest behind `more topics`."""
-    return _topics_page(turn, key, 0)
-
-
-# What people ask most (features.md: wages, papers, violence lead in every helpline's counts that
-# we read); the order of content/topics.yml holds for the rest.
-PAGE = 8
-
-
-def _topics_page(turn: Turn, key: str, page: int) -> Reply:
-    topics = list(library().topics.values())
-    shown = topics[page * PAGE : (page + 1) * PAGE]
-    options = [
-        Option(topic.label_in(turn.language), command("choose_topic", topic=topic.id))
-        for topic in shown
-    ]
-    if (page + 1) * PAGE < len(topics):
-        options.append(option(turn, "more_topics", command("menu_page", page=str(page + 1))))
-    options.append(option(turn, "person", command("human")))
-    return Reply(kind="menu", text=text(turn, key), language=turn.language, options=tuple(options))
-
-
 class Menu(HakiAction):
     """Shows the topics."""
 
@@ -186,5 +141,5 @@ class Menu(HakiAction):
     def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
         page = turn.parameters.get("page", "0")
         number = int(page) if page.isdigit() and int(page) < len(library().topics) else 0
-        speaker.say(_topics_page(turn, "menu.text", number))
+        speaker.say(topics_page(turn, "menu.text", number))
         return {"asked": None}

@@ -11,6 +11,7 @@ from actions.places import place_changes
 from actions.shelf import phrases
 from actions.speaker import Speaker
 from actions.turn import SLOTS, Turn, read_turn
+from actions.unsure import clarify, is_unsure
 
 
 class HakiAction(Action):
@@ -40,9 +41,13 @@ class HakiAction(Action):
             slots.update(changes)
         if turn.danger and self.reads_words:
             slots.update(emergency.respond(turn, speaker))
+        elif self.reads_words and is_unsure(turn):
+            slots.update(clarify(turn, tracker, speaker))
         else:
             slots.update(self.respond(turn, tracker, speaker))
         self._first_contact(turn, slots, speaker)
+        if turn.other_language in phrases().languages:
+            speaker.offer(welcome.language_option(turn.other_language))
         self._remember(turn, slots, speaker)
         speaker.flush()
         return [SlotSet(name, value) for name, value in slots.items()]
@@ -65,6 +70,8 @@ class HakiAction(Action):
         slots.setdefault("language", language)
 
     def _remember(self, turn: Turn, slots: dict[str, Any], speaker: Speaker) -> None:
+        if turn.detected and not turn.language_known:
+            slots.setdefault("language", turn.language)
         profile = {name: slots[name] for name in SLOTS if name in slots}
         if profile:
             speaker.effect("profile", **profile)

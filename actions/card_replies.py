@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from actions import contacts
 from actions.commands import command
 from actions.phrasebook import option, text
+from actions.places import country_for_answer, name_of
 from actions.shelf import library
 from actions.turn import Turn
 from bot.channels.outgoing import Option, Reply
 from bot.channels.segments import reduce_to_gsm7, split_for_sms
-from bot.library import Card, Text
+from bot.library import INTERNATIONAL, Card, Text
 
 # An SMS part of the rest of a card; each costs the reader's patience and our budget.
 SMS_PART_SEGMENTS = 4
@@ -112,8 +113,8 @@ def _footing(turn: Turn, card: Card, words: Text, short: bool) -> str:
     serving = library().serving(card)
     key = "card.draft" if serving.draft else "card.checked"
     status = text(turn, f"{key}.short" if short else key, date=source.read_on)
-    lines = [] if short else [_source_line(turn, card)]
-    lines.append(status)
+    place = name_of(card.country, turn.language)
+    lines = [f"{place}." if short else _source_line(turn, card, place), status]
     if words.status == "machine" and not short:
         lines.append(text(turn, "card.machine"))
     if serving.overdue:
@@ -121,10 +122,10 @@ def _footing(turn: Turn, card: Card, words: Text, short: bool) -> str:
     return (" " if short else "\n").join(lines)
 
 
-def _source_line(turn: Turn, card: Card) -> str:
+def _source_line(turn: Turn, card: Card, place: str) -> str:
     source = card.sources[0]
     name = ", ".join(part for part in (source.instrument, source.provision) if part)
-    return text(turn, "card.source", source=name)
+    return text(turn, "card.source", country=place, source=name)
 
 
 def _sources(turn: Turn, card: Card) -> str:
@@ -138,8 +139,16 @@ def _sources(turn: Turn, card: Card) -> str:
 
 
 def helpers(turn: Turn, card: Card) -> Reply:
-    """Return who can help with what the card is about, numbers first."""
-    found = contacts.reachable(library().contacts(card))
+    """Return who can help with what the card is about, numbers first.
+
+    For a card that holds everywhere, those near the person come before the international ones.
+    """
+    named = library().contacts(card)
+    if card.country == INTERNATIONAL:
+        country = country_for_answer(turn)
+        near = library().directory(country, topics=card.topics, language=turn.language)
+        named = [*near, *named]
+    found = contacts.reachable(named)
     language, _ = card.text_for(languages_of(turn))
     heading = text(turn, "help.heading")
     return Reply(

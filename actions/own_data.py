@@ -4,9 +4,9 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions.answer import topics_menu
 from actions.base import HakiAction
 from actions.commands import command
+from actions.menus import topics_menu
 from actions.phrasebook import option, reply
 from actions.speaker import Speaker
 from actions.turn import Turn

@@ -6,8 +6,9 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import places, welcome
-from actions.answer import answer_topic, ask_country, ask_stage, topics_menu
+from actions.answer import answer_topic
 from actions.base import HakiAction
+from actions.menus import ask_country, ask_stage, topics_menu
 from actions.phrasebook import reply
 from actions.shelf import library, phrases
 from actions.speaker import Speaker
@@ -16,9 +17,13 @@ from bot.library import STAGES
 
 
 def resume(turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
-    """Answer the question that waited for a place or a stage, or ask what the question is."""
+    """Answer the question that waited for a place or a stage, or ask what the question is.
+
+    A new place makes the last question new as well: "no, I am in Jordan now".
+    """
     topic = str(tracker.get_slot("topic") or "")
-    if topic and tracker.get_slot("asked") in ("country", "stage"):
+    moved = bool(turn.here) and turn.here != tracker.get_slot("country")
+    if topic and (moved or tracker.get_slot("asked") in ("country", "stage")):
         return answer_topic(turn, topic, str(tracker.get_slot("question") or ""), speaker)
     speaker.say(topics_menu(turn, "menu.text"))
     return {"asked": None}

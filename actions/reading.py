@@ -5,9 +5,9 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import card_replies, contacts, places
-from actions.answer import topics_menu
 from actions.base import HakiAction
 from actions.commands import command
+from actions.menus import topics_menu
 from actions.phrasebook import option, reply, text
 from actions.shelf import library
 from actions.speaker import Speaker

@@ -1,12 +1,16 @@
 """Gathers what an action says and utters it in the form that bot.dialogue.client reads."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.shelf import phrases
 from bot.channels.outgoing import Option, Reply
+
+# A WhatsApp list holds ten rows.
+MOST_OPTIONS = 10
 
 
 class Speaker:
@@ -24,6 +28,12 @@ class Speaker:
     def say_first(self, reply: Reply) -> None:
         """Put a reply before those said so far."""
         self._replies.insert(0, reply)
+
+    def offer(self, option: Option) -> None:
+        """Add an option to the menu of the last reply, if it has one with room."""
+        if self._replies and 0 < len(self._replies[-1].options) < MOST_OPTIONS:
+            last = self._replies[-1]
+            self._replies[-1] = replace(last, options=(*last.options, option))
 
     def effect(self, do: str, **values: object) -> None:
         """Add a change that is made when the answer is stored (bot.messaging.effects)."""

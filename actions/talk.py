@@ -5,19 +5,16 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import welcome
-from actions.answer import answer_topic, topics_menu
+from actions.answer import answer_topic
 from actions.base import HakiAction
 from actions.commands import command
+from actions.menus import topics_menu
 from actions.phrasebook import option, reply
 from actions.profile import resume
 from actions.reading import take_feedback
 from actions.shelf import library
 from actions.speaker import Speaker
 from actions.turn import Turn
-from bot.channels.outgoing import Option
-
-# How many guesses are offered when Haki is not sure.
-GUESSES = 2
 
 
 class Greet(HakiAction):
@@ -96,28 +93,6 @@ class YesOrNo(HakiAction):
             return resume(turn, tracker, speaker)
         speaker.say(topics_menu(turn, "menu.text"))
         return {"asked": None}
-
-
-class Clarify(HakiAction):
-    """Says that it is not sure: the best guesses first, then the topics, then a person."""
-
-    action_name = "action_clarify"
-
-    def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
-        if turn.here or turn.heard_stage:
-            return resume(turn, tracker, speaker)
-        if tracker.get_slot("asked") == "clarify":
-            speaker.say(topics_menu(turn, "clarify.again"))
-            return {"asked": "clarified"}
-        topics = library().topics
-        guesses = [topics[name] for name in turn.topics if name in topics][:GUESSES]
-        options = [
-            Option(topic.label_in(turn.language), command("choose_topic", topic=topic.id))
-            for topic in guesses
-        ]
-        options.append(option(turn, "other_topics", command("menu")))
-        speaker.say(reply(turn, "clarify", "clarify.text", options))
-        return {"asked": "clarify"}
 
 
 class OutOfScope(HakiAction):

@@ -9,6 +9,8 @@ from rasa_sdk import Tracker
 DEFAULT_LANGUAGE = "en"
 # A detection below this confidence does not choose a language for a person.
 SURE = 0.6
+# Words from which a message in another language makes us offer that language.
+WORDS_FOR_A_SWITCH = 3
 SLOTS = ("language", "country", "origin", "stage")
 
 
@@ -30,6 +32,7 @@ class Turn:
     stage: str
     prefix: str
     welcomed: bool
+    language_known: bool = False
     danger: str = ""
     detected: str = ""
     here: str = ""
@@ -37,6 +40,21 @@ class Turn:
     heard_stage: str = ""
     words_for_twilio: bool = False
     parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def confidence(self) -> float:
+        """How sure the understanding is of `intent`, 0 to 1; 1 for a command of ours."""
+        return next((share for name, share in self.ranking if name == self.intent), 1.0)
+
+    @property
+    def other_language(self) -> str:
+        """The language of this message where it is another one than we speak, else ''.
+
+        A short message never counts: names and loan words look like any language.
+        """
+        long_enough = len(self.text.split()) >= WORDS_FOR_A_SWITCH or len(self.text) >= 12
+        differs = self.detected not in ("", self.language)
+        return self.detected if self.language_known and differs and long_enough else ""
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -74,6 +92,7 @@ def read_turn(tracker: Tracker, languages: tuple[str, ...]) -> Turn:
         origin=profile["origin"],
         stage=profile["stage"],
         prefix=str(given.get("prefix") or ""),
+        language_known=bool(profile["language"]),
         welcomed=bool(given.get("welcomed") or tracker.get_slot("welcomed")),
         danger=_first(entities, "danger"),
         detected=detected,

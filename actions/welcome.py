@@ -32,11 +32,13 @@ def reply(turn: Turn, alone: bool) -> Reply:
 
 def language_options() -> tuple[Option, ...]:
     """Return one option for each language, in its own name."""
-    return tuple(
-        Option(
-            title=phrases().get("language.name", code),
-            payload=command("set_language", language=code),
-            short=code.upper(),
-        )
-        for code in phrases().languages
+    return tuple(language_option(code) for code in phrases().languages)
+
+
+def language_option(code: str) -> Option:
+    """Return the option that changes to the language `code`, in its own name."""
+    return Option(
+        title=phrases().get("language.name", code),
+        payload=command("set_language", language=code),
+        short=code.upper(),
     )

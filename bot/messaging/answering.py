@@ -9,6 +9,7 @@ from bot.channels.names import Channel
 from bot.channels.outgoing import Reply, read_tap_token
 from bot.channels.twilio.optout import answered_by_twilio
 from bot.dialogue.client import Answer, RasaClient
+from bot.library import Library
 from bot.library.phrases import Phrases, phrases
 from bot.messaging.effects import Effect
 from bot.messaging.models import Contact, Direction, Message
@@ -183,7 +184,27 @@ def _notice(contact: Contact, kind: InboundKind) -> Answer:
 def fallback(message: Message) -> Reply:
     """Return the honest line for when no answer can be had: what works without us."""
     contact = message.contact
-    return _phrase("fallback", "fallback.away", contact.language or _hint(message))
+    language = contact.language or _hint(message)
+    known = language if language in _phrases().languages else "en"
+    numbers = emergency_numbers(contact) or _phrases().get("fallback.no_number", known)
+    text = _phrases().get("fallback.away", known, numbers=numbers)
+    return Reply(kind="fallback", text=text, language=known)
+
+
+def emergency_numbers(contact: Contact) -> str:
+    """Return the emergency numbers where the person is, as far as we know it, else ''."""
+    shelf = library()
+    country = contact.country or next(
+        (c.code for c in shelf.countries.values() if c.iso2 == contact.country_of_prefix), ""
+    )
+    found = shelf.directory(country, kinds=("emergency",)) if country in shelf.countries else []
+    return ", ".join(entry.phone for entry in found if entry.phone)
+
+
+@lru_cache(maxsize=1)
+def library() -> Library:
+    """Return the edition; the worker needs it only when Rasa is away."""
+    return Library.load(environment().content_dir)
 
 
 def _phrase(kind: str, key: str, language: str) -> Reply:
