@@ -1,7 +1,9 @@
 """The rights library: loads, checks and searches `content/`. Knows nothing of Django or Rasa."""
 
+from bot.library.edition import Edition, read_edition
 from bot.library.errors import ContentError, Mistake, UnknownTextError
-from bot.library.library import Edition, Found, Library, read_edition
+from bot.library.history import Archive, HistoryError, Kept
+from bot.library.library import Found, Library
 from bot.library.model import (
     INTERNATIONAL,
     LANGUAGES,
@@ -23,6 +25,7 @@ __all__ = [
     "LANGUAGES",
     "SECTIONS",
     "STAGES",
+    "Archive",
     "Backing",
     "Card",
     "Contact",
@@ -30,7 +33,9 @@ __all__ = [
     "Country",
     "Edition",
     "Found",
+    "HistoryError",
     "Hit",
+    "Kept",
     "Library",
     "Mistake",
     "Serving",

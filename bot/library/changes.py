@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.library.cards import card_from_texts
+from bot.library.edition import Edition
 from bot.library.errors import Mistake
 from bot.library.history import GitHistory
-from bot.library.library import Edition
 from bot.library.model import Card, Text
 
 _FIELDS = ("title", "label", "sms")

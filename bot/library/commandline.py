@@ -18,9 +18,9 @@ from typing import Any, TextIO
 
 from bot.library import coverage, coverage_report, export, picture, sheet, stamp
 from bot.library.changes import as_lines, cards_at, changes
+from bot.library.edition import Edition, read_edition
 from bot.library.errors import ContentError, UnknownTextError
 from bot.library.history import Archive, HistoryError, find_text
-from bot.library.library import Edition, read_edition
 from bot.library.lint import check
 from bot.library.model import Card
 from bot.library.serving import GRACE, serving

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.library.library import Edition
+from bot.library.edition import Edition
 from bot.library.model import INTERNATIONAL, STAGES
 
 MUST_ANSWER = (

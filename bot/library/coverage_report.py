@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.library.coverage import Cell, cells, gaps, must_answer, texts_by_language
-from bot.library.library import Edition
+from bot.library.edition import Edition
 from bot.library.model import INTERNATIONAL, STAGES
 
 _STAGE_LETTERS = dict(zip(STAGES, "btdr", strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot.library.library import Edition
+from bot.library.edition import Edition
 from bot.library.model import Card, Contact
 
 FORMAT = 1

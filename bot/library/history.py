@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.library.cards import card_from_texts
+from bot.library.edition import Edition
 from bot.library.errors import Mistake, UnknownTextError
-from bot.library.library import Edition
 from bot.library.model import Card, Country, Text
 
 _GIT_SECONDS = 30

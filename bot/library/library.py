@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.library.cards import read_card
 from bot.library.directory import choose, known_or_all
+from bot.library.edition import Edition, read_edition
 from bot.library.errors import ContentError, Mistake
+from bot.library.history import Archive, Kept, find_text
 from bot.library.model import INTERNATIONAL, Card, Contact, Country, Topic
 from bot.library.search import Hit, Index
 from bot.library.serving import Serving, serving
-from bot.library.shelves import read_countries, read_directory, read_topics
-from bot.library.treaties import Treaties, TreatyView, read_treaties
+from bot.library.treaties import TreatyView
 
 _TIERS = {"country": 2.0, "origin": 1.0, "international": 0.0}
 _STAGE_POINTS = 0.6
@@ -34,48 +34,12 @@ class Found:
     why: str
 
 
-@dataclass(frozen=True)
-class Edition:
-    """All that was read from one content folder."""
-
-    root: Path
-    topics: Mapping[str, Topic]
-    countries: Mapping[str, Country]
-    cards: Mapping[str, Card]
-    contacts: Mapping[str, tuple[Contact, ...]]
-    treaties: Treaties
-
-
-def read_edition(root: Path, mistakes: list[Mistake]) -> Edition:
-    """Everything readable under `root`; what is wrong is added to `mistakes`."""
-    topics = read_topics(root, mistakes)
-    countries = read_countries(root, mistakes)
-    by_folder = {country.folder: country for country in countries.values()}
-    cards: dict[str, Card] = {}
-    shelves = root / "cards"
-    for shelf in sorted(shelves.iterdir()) if shelves.is_dir() else ():
-        if not shelf.is_dir():
-            continue
-        if shelf.name not in by_folder:
-            mistakes.append(Mistake(f"cards/{shelf.name}", "", "no such country", "files"))
-            continue
-        for folder in sorted(path for path in shelf.iterdir() if path.is_dir()):
-            card = read_card(folder, by_folder[shelf.name], topics, mistakes)
-            if card is not None:
-                cards[card.id] = card
-    contacts = {
-        code: tuple(read_directory(root, country, topics, mistakes))
-        for code, country in countries.items()
-    }
-    treaties = read_treaties(root, topics, mistakes)
-    return Edition(root, topics, countries, cards, contacts, treaties)
-
-
 class Library:
     """An edition that answers. Immutable after loading, so one may serve many threads.
 
     `lowest_review` (draft, checked, reviewed) is the least review that a card must have to be
-    served; `today` tells the day, for cards whose review is overdue.
+    served; `today` tells the day, for cards whose review is overdue. `archive` remembers what
+    earlier editions of this deployment said.
     """
 
     def __init__(
@@ -83,8 +47,10 @@ class Library:
         edition: Edition,
         lowest_review: str = "draft",
         today: Callable[[], date] = date.today,
+        archive: Archive | None = None,
     ) -> None:
         self.edition = edition
+        self._archive = archive
         self._lowest_review = lowest_review
         self._today = today
         self._contacts = {
@@ -99,17 +65,19 @@ class Library:
         path: Path | str,
         lowest_review: str = "draft",
         today: Callable[[], date] = date.today,
+        archive: Path | None = None,
     ) -> Library:
         """The edition in folder `path`. Raises ContentError with every mistake of form in it.
 
         Whether what is well formed is also good (lengths, sources, languages, links) is for
         `haki content check`; a dangling link or a late review does not stop a running service.
+        `archive` is the file that `keep` writes and `text_at` reads.
         """
         mistakes: list[Mistake] = []
         edition = read_edition(Path(path), mistakes)
         if mistakes:
             raise ContentError(mistakes)
-        return cls(edition, lowest_review, today)
+        return cls(edition, lowest_review, today, Archive(archive) if archive else None)
 
     @property
     def countries(self) -> Mapping[str, Country]:
@@ -212,6 +180,18 @@ class Library:
         """Who can help, as the card orders them; unconfirmed only when there is nobody else."""
         named = [self._contacts[name] for name in card.help if name in self._contacts]
         return known_or_all(named)
+
+    def text_at(self, card_id: str, language: str, version: str) -> Kept:
+        """The text that was sent as `version` (the text's own, or its card's).
+
+        Looked for in this edition, the archive, and the git history of the content folder. Raises
+        UnknownTextError when none of them has it, KeyError for an unknown country.
+        """
+        return find_text(self.edition, card_id, language, version, self._archive)
+
+    def keep(self) -> int:
+        """Add this edition's texts to the archive; how many were new. 0 without an archive."""
+        return self._archive.keep(self.edition) if self._archive else 0
 
     def related(self, card: Card) -> list[Card]:
         """The cards that this one points to and that may be served."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from bot.library.coverage import Cell, cells, must_answer
-from bot.library.library import Edition
+from bot.library.edition import Edition
 
 _CELL_WIDTH, _CELL_HEIGHT = 46, 26
 _LEFT, _TOP, _BOTTOM = 170, 64, 74

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 from html import escape
 
-from bot.library.library import Edition, Library
+from bot.library.edition import Edition
+from bot.library.library import Library
 from bot.library.model import Card, Contact, Source, Text
 
 _HEADINGS = {

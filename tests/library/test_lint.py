@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.library.edition import read_edition
 from bot.library.errors import ContentError, Mistake
 from bot.library.files import UnreadableFileError
+from bot.library.library import Library
 from bot.library.lint import check
 from bot.library.lint.scope import read_scope
 from bot.library.lint.wording_rules import claims_in, short_numbers_in
-from bot.library.library import Library, read_edition
 from bot.library.stamp import stamp
 
 HERE = Path(__file__).parent

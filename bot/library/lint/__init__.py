@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+from bot.library.edition import Edition, read_edition
 from bot.library.errors import Mistake
-from bot.library.library import Edition, read_edition
 from bot.library.lint.directory_rules import check_directory
 from bot.library.lint.evidence_rules import check_facts, check_review, check_sources
 from bot.library.lint.form_rules import check_lengths, check_markup

@@ -47,7 +47,8 @@ def _check_contact(file: str, contact: Contact, country: Country) -> Iterator[Mi
         yield wrong("phone", "an emergency contact without a number")
     if contact.url and not _PAGE.match(contact.url):
         yield wrong("url", f"`{contact.url}` is not an address of a page")
-    if not _VERIFIED.match(contact.verified):
+    vouched_for = contact.verified or contact.confidence != "unconfirmed"
+    if vouched_for and not _VERIFIED.match(contact.verified):
         yield wrong("verified", f"`{contact.verified}` is not a year or a month like 2026-11")
     if not contact.read_at and contact.confidence != "unconfirmed":
         yield wrong("read_at", f"{contact.confidence}, but no page was read")

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.library.edition import Edition
 from bot.library.errors import Mistake
 from bot.library.fields import Fields
-from bot.library.library import Edition
 from bot.library.model import LANGUAGES, Card, Contact, Text
 from bot.library.shelves import read_fields
 

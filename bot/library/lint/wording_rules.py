@@ -31,6 +31,12 @@ _LAW_BEFORE = re.compile(
     re.IGNORECASE,
 )
 
+_CALLING = re.compile(
+    r"\b(call|dial|ring|phone|on|number|le|au|num[ée]ro|appele[rz]|compose[rz]|rele|ligue|disque)\s",
+    re.IGNORECASE,
+)
+"""Two digits are an age more often than a phone; a word of calling before them tells."""
+
 
 def check_claims(scope: Scope) -> Iterator[Mistake]:
     """No text makes a claim of `forbidden.yml`."""
@@ -78,7 +84,9 @@ def check_numbers(scope: Scope) -> Iterator[Mistake]:
                 wrong = [
                     number
                     for number, named in short_numbers_in(part)
-                    if number in short and named not in names
+                    if number in short
+                    and named not in names
+                    and (len(number) > 2 or _CALLING.search(named))
                 ]
                 reason = "is a phone number; name the contact in `help` instead"
             for number in (*_long_numbers(part, region), *wrong):
@@ -96,9 +104,9 @@ def check_reading_ease(scope: Scope) -> Iterator[Mistake]:
                 if count > MOST_WORDS:
                     reason = f"{count} words, at most {MOST_WORDS}: `{sentence[:60]}...`"
                     yield Mistake(file, place, reason, "reading")
-        level = grade("\n".join([text.sms, *text.sections.values()]))
+        level = round(grade("\n".join([text.sms, *text.sections.values()])), 1)
         if level > HIGHEST_GRADE:
-            reason = f"Flesch-Kincaid grade {level:.1f}, at most {HIGHEST_GRADE}"
+            reason = f"Flesch-Kincaid grade {level}, at most {HIGHEST_GRADE}"
             yield Mistake(file, "", reason, "reading")
 
 
@@ -113,8 +121,8 @@ def short_numbers_in(text: str) -> list[tuple[str, str]]:
         if re.match(r"(19|20)\d\d$", number) or _UNIT_AFTER.match(text, match.end()):
             continue
         if not _LAW_BEFORE.search(before):
-            last_word = before.split()[-1:] or [""]
-            found.append((number, f"{last_word[0]} {number}"))
+            last_words = before.split()[-1:]
+            found.append((number, " ".join([*last_words, number])))
     return found
 
 
