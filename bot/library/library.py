@@ -13,7 +13,7 @@ from bot.library.errors import ContentError, Mistake
 from bot.library.history import Archive, Kept, find_text
 from bot.library.model import INTERNATIONAL, Card, Contact, Country, Topic
 from bot.library.search import Hit, Index
-from bot.library.serving import Serving, serving
+from bot.library.serving import Serving, review_level, serving
 from bot.library.treaties import TreatyView
 
 _TIERS = {"country": 2.0, "origin": 1.0, "international": 0.0}
@@ -38,8 +38,8 @@ class Library:
     """An edition that answers. Immutable after loading, so one may serve many threads.
 
     `lowest_review` (draft, checked, reviewed) is the least review that a card must have to be
-    served; `today` tells the day, for cards whose review is overdue. `archive` remembers what
-    earlier editions of this deployment said.
+    served (ValueError for another word); `today` tells the day, for cards whose review is overdue.
+    `archive` remembers what earlier editions of this deployment said.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class Library:
         today: Callable[[], date] = date.today,
         archive: Archive | None = None,
     ) -> None:
+        review_level(lowest_review)
         self.edition = edition
         self._archive = archive
         self._lowest_review = lowest_review

@@ -28,9 +28,16 @@ class Serving:
     withheld: Withheld = ""
 
 
+def review_level(status: str) -> int:
+    """How much a review status is worth, 0 for a draft. Raises ValueError for any other word."""
+    if status not in REVIEW_STATUSES:
+        raise ValueError(f"`{status}` is not one of: {', '.join(REVIEW_STATUSES)}")
+    return REVIEW_STATUSES.index(status)
+
+
 def serving(card: Card, today: date, lowest_review: str = "draft") -> Serving:
     """Raises ValueError if `lowest_review` is not draft, checked or reviewed."""
-    needed = REVIEW_STATUSES.index(lowest_review)
+    needed = review_level(lowest_review)
     overdue = today > card.review.due
     draft = card.review.status == "draft"
     if REVIEW_STATUSES.index(card.review.status) < needed:

@@ -17,7 +17,7 @@ _RIGHT_TO_LEFT = ("ar",)
 _STYLE = """
 body { font: 15px/1.4 sans-serif; background: #f2f2ee; color: #111; margin: 16px }
 h1 { font-size: 20px } .phones { display: flex; flex-wrap: wrap; gap: 20px; align-items: start }
-.phone { width: 330px; border: 8px solid #222; border-radius: 26px; padding: 10px }
+.phone { width: 300px; border: 8px solid #222; border-radius: 26px; padding: 10px }
 .phone h2 { font-size: 14px; margin: 0 0 8px; text-align: center }
 .whatsapp { background: #e9e3da } .telegram { background: #dbe8ef }
 .bubble { background: #fff; border: 1px solid #ccc; border-radius: 10px; padding: 8px 10px;

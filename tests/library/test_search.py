@@ -1,0 +1,75 @@
+"""Words to cards: spelling mistakes, other scripts, no spaces, and vectors if there are any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.library import Library
+from bot.library.search import Index, words_of
+
+
+@pytest.mark.parametrize(
+    ("text", "card"),
+    [
+        ("My boss took my passport!!", "mys/papers-kept"),
+        ("bos tok my pasport", "mys/papers-kept"),
+        ("malik le mero passport rakhyo", "mys/papers-kept"),
+        ("मालिकले पासपोर्ट राखेको छ", "mys/papers-kept"),
+        ("तलब पाइन", "mys/unpaid-wages"),
+        ("salaire impaye", "int/wages"),
+        ("I came home and was not paid", "npl/claim-wages"),
+    ],
+)
+def test_finds_the_card_by_a_persons_own_words(library: Library, text: str, card: str) -> None:
+    assert library.search(text)[0].card.id == card
+
+
+def test_nothing_in_common_finds_nothing(library: Library) -> None:
+    assert library.search("zzz qqq xxx") == []
+    assert library.search("") == []
+
+
+def test_a_country_and_topics_narrow_the_search(library: Library) -> None:
+    hits = library.search("not paid", country="INT", topics=["wages"])
+    assert [hit.card.id for hit in hits] == ["int/wages"]
+
+
+def test_words_keep_the_marks_of_their_script_and_lose_latin_accents() -> None:
+    assert words_of("Où est l'école?") == ["ou", "est", "l", "ecole"]
+    assert words_of("पासपोर्ट खोस्यो") == ["पासपोर्ट", "खोस्यो"]
+    assert words_of("护照被扣") == ["护照", "照被", "被扣"]
+    assert words_of("钱") == ["钱"]
+
+
+@given(text=st.text(max_size=200))
+def test_any_text_can_be_asked(library: Library, text: str) -> None:
+    scores = library.index.scores(text)
+    assert np.all(scores >= 0)
+    assert np.all(scores <= 1.0001)
+
+
+def test_a_sentence_encoder_can_be_plugged_in(library: Library) -> None:
+    index = Index(library.cards.values())
+
+    def encode(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        about_passports = ["passport" in text or "travel book" in text for text in texts]
+        return np.array([[float(yes), float(not yes)] for yes in about_passports], np.float32)
+
+    assert index.search("travel book") == []
+    vectors = index.use_encoder(encode)
+    assert len(vectors) == len(index.short_texts())
+    assert "passport" in " ".join(index.search("travel book")[0].card.questions["en"])
+    again = Index(library.cards.values())
+    again.use_encoder(encode, vectors)
+    with pytest.raises(ValueError, match="vectors for"):
+        again.use_encoder(encode, vectors[:3])
+
+
+def test_an_edition_without_cards_finds_nothing() -> None:
+    assert Index([]).search("anything") == []
