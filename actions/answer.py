@@ -37,7 +37,10 @@ class ChooseTopic(HakiAction):
     reads_words = False
 
     def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
-        return answer_topic(turn, turn.parameters.get("topic", ""), "", speaker)
+        topic = turn.parameters.get("topic", "")
+        known = library().topics.get(topic)
+        # What the topic means stands for the words that the person did not need to type.
+        return answer_topic(turn, topic, known.meaning_in("en") if known else "", speaker)
 
 
 class ChooseCard(HakiAction):
@@ -61,7 +64,7 @@ def answer_topic(turn: Turn, topic: str, words: str, speaker: Speaker) -> dict[s
         speaker.say(topics_menu(turn, "menu.text"))
         return {"asked": None}
     country = places.country_for_answer(turn)
-    waiting = {"topic": topic, "question": words}
+    waiting = {"topic": topic}
     if not country:
         speaker.say(ask_country(turn))
         return {**waiting, "asked": "country"}
@@ -107,10 +110,19 @@ def _calm_first(found: Sequence[Found]) -> Sequence[Found]:
 
 
 def _also(found: Sequence[Found]) -> list[Card]:
-    best = found[0].score
-    others = found[1:]
-    near = [f.card for f in others if best - f.score < NEARLY_AS_GOOD or f.why == "origin"]
-    return near[:MOST_ALSO]
+    """Return what to offer beside the first card: nearly as good ones, and the other end.
+
+    Of the cards of the country of origin, one that the first card names fits best.
+    """
+    best, *others = found
+    home = [item.card for item in others if item.why == "origin"]
+    home.sort(key=lambda card: card.id not in best.card.related)
+    near = [
+        item.card
+        for item in others
+        if item.why != "origin" and best.score - item.score < NEARLY_AS_GOOD
+    ]
+    return [*home[:1], *near][:MOST_ALSO]
 
 
 def _home(turn: Turn, country: str) -> str | None:

@@ -24,7 +24,7 @@ def resume(turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
     topic = str(tracker.get_slot("topic") or "")
     moved = bool(turn.here) and turn.here != tracker.get_slot("country")
     if topic and (moved or tracker.get_slot("asked") in ("country", "stage")):
-        return answer_topic(turn, topic, str(tracker.get_slot("question") or ""), speaker)
+        return answer_topic(turn, topic, turn.question, speaker)
     speaker.say(topics_menu(turn, "menu.text"))
     return {"asked": None}
 

@@ -19,7 +19,8 @@ class Turn:
     """What an action may know. Nothing in it identifies the person.
 
     `country`, `origin` are ISO 3166-1 alpha-3 codes of our shelves or ''; `prefix` is the
-    ISO alpha-2 country of the phone number. `parameters` are those of a command of ours.
+    ISO alpha-2 country of the phone number. `question` is what the person had asked when we asked
+    back for a country or a stage. `parameters` are those of a command of ours.
     """
 
     channel: str
@@ -38,7 +39,7 @@ class Turn:
     here: str = ""
     heard_origin: str = ""
     heard_stage: str = ""
-    words_for_twilio: bool = False
+    question: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -99,7 +100,7 @@ def read_turn(tracker: Tracker, languages: tuple[str, ...]) -> Turn:
         here=_place(places, ("here", "destination", "")),
         heard_origin=_place(places, ("origin",)),
         heard_stage=_first(entities, "stage"),
-        words_for_twilio=bool(given.get("opt_out_words")),
+        question=str(given.get("question") or ""),
         parameters={
             str(entity["entity"]): str(entity["value"])
             for entity in entities

@@ -173,8 +173,24 @@ def metadata(message: Message) -> Mapping[str, Any]:
         "prefix": contact.country_of_prefix,
         "welcomed": contact.welcomed_at is not None,
         "language_hint": message.details.get("language_hint", ""),
-        "opt_out_words": contact.channel == Channel.SMS,
+        "question": _question_that_waits(message),
     }
+
+
+def _question_that_waits(message: Message) -> str:
+    """Return the words that we answered with a question of ours (which country, which stage).
+
+    They stand sealed in the database only; Redis holds no texts.
+    """
+    recent = Message.objects.filter(
+        contact_id=message.contact_id, direction=Direction.OUTBOUND
+    ).order_by("-id")[:MENU_REACH]
+    asked = None
+    for sent in recent:
+        if sent.kind not in ("ask_country", "ask_stage"):
+            break
+        asked = sent
+    return asked.reply_to.text if asked and asked.reply_to else ""
 
 
 def _notice(contact: Contact, kind: InboundKind) -> Answer:
