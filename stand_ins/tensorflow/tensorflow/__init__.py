@@ -62,4 +62,4 @@ class _Finder(MetaPathFinder, Loader):
 
 
 __getattr__ = _absent
-sys.meta_path.append(_Finder())
+sys.meta_path.insert(0, _Finder())  # first: a keras of its own would not work on top of us
