@@ -73,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> argparse._SubParsersAction
     """Add the commands to `parser`; returns the group, so that a caller can add its own."""
     parser.add_argument("--content", default=str(DEFAULT_CONTENT), help="the content folder")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, (function, text, arguments) in _COMMANDS.items():
+    for name, (function, text, arguments) in COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text)
         for flags, settings in arguments:
             command.add_argument(*flags, **settings)
@@ -260,7 +260,7 @@ _JSON: _Arguments = [(("--json",), {"action": "store_true", "help": "print JSON"
 _OUTPUT: _Arguments = [(("--output",), {"default": "", "help": "write to this file"})]
 _ARCHIVE_HELP = "file of texts that were served (see `keep`)"
 
-_COMMANDS: dict[str, tuple[Callable[[Request], int], str, _Arguments]] = {
+COMMANDS: dict[str, tuple[Callable[[Request], int], str, _Arguments]] = {
     "check": (
         _check,
         "Check every rule; list every mistake with file, place and reason.",
@@ -317,3 +317,4 @@ _COMMANDS: dict[str, tuple[Callable[[Request], int], str, _Arguments]] = {
         [(("archive",), {"help": _ARCHIVE_HELP})],
     ),
 }
+"""Name to function, description and arguments."""
