@@ -131,7 +131,7 @@ def test_body_of_exactly_1600_units_passes(stand_in: StandIn) -> None:
 
 def test_wrong_token_or_other_account_is_not_let_in(stand_in: StandIn) -> None:
     path = f"/simulator/twilio/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
-    for auth in ((ACCOUNT, "wrong"), ("AC" + "f" * 32, TOKEN), None):
+    for auth in ((ACCOUNT, "wrong"), ("AC" + "f" * 32, TOKEN), ("", "")):
         answer = stand_in.http.post(path, data={"To": PERSON}, auth=auth)
         assert (answer.status_code, answer.json()["code"]) == (401, 20003)
     other = path.replace(ACCOUNT, "AC" + "f" * 32)
