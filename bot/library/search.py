@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,8 @@ def words_of(text: str) -> list[str]:
     """Words as they are compared: no case, no accents of Latin letters, Chinese in pairs."""
     folded = _fold(text)
     words: list[str] = []
+    if not _HAN.search(folded):
+        return _WORD.findall(folded)
     for word in _WORD.findall(folded):
         if _HAN.search(word):
             words.extend(_han_pairs(word))
@@ -60,12 +63,16 @@ class Index:
 
     def __init__(self, cards: Iterable[Card]) -> None:
         self._cards = list(cards)
-        self._row_card, self._row_weight, texts = self._rows()
+        rows = [(n, *row) for n, card in enumerate(self._cards) for row in _rows_of(card)]
+        self._row_card = np.array([number for number, _, _ in rows], np.int32)
+        self._row_weight = np.array([_WEIGHTS[kind] for _, kind, _ in rows], np.float32)
+        self._texts = [text for _, _, text in rows]
         self._short_rows = np.flatnonzero(self._row_weight > _WEIGHTS["body"])
-        self._texts = texts
-        self._vocabulary: dict[str, int] = {}
-        self._postings, self._idf = self._index(texts)
-        self._grams = self._gram_index()
+        self._words = _Postings(words_of(text) for text in self._texts)
+        self._idf = np.log1p(len(rows) / np.maximum(self._words.lengths, 1)).astype(np.float32)
+        self._weights = self._row_weights()
+        self._grams = _Postings(_grams(word) for word in self._words.numbers)
+        self._gram_counts = np.maximum(self._grams.row_lengths, 1).astype(np.float32)
         self._encoder: Encoder | None = None
         self._vectors: Vectors | None = None
 
@@ -110,46 +117,13 @@ class Index:
         hits = (Hit(self._cards[i], float(scores[i])) for i in order if scores[i] > 0)
         return [hit for hit in hits if allowed is None or allowed(hit.card)][:limit]
 
-    def _rows(
-        self,
-    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32], list[str]]:
-        card_numbers, weights, texts = array("i"), array("f"), []
-        for number, card in enumerate(self._cards):
-            for kind, text in _rows_of(card):
-                card_numbers.append(number)
-                weights.append(_WEIGHTS[kind])
-                texts.append(text)
-        return np.array(card_numbers, np.int32), np.array(weights, np.float32), texts
-
-    def _index(
-        self, texts: Sequence[str]
-    ) -> tuple[list[tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]], Vectors]:
-        """For each word the rows that hold it with their weights, and each word's idf."""
-        rows_of_word: list[array[int]] = []
-        counts_of_word: list[array[int]] = []
-        for row, text in enumerate(texts):
-            for word, count in Counter(words_of(text)).items():
-                number = self._vocabulary.setdefault(word, len(self._vocabulary))
-                if number == len(rows_of_word):
-                    rows_of_word.append(array("i"))
-                    counts_of_word.append(array("i"))
-                rows_of_word[number].append(row)
-                counts_of_word[number].append(count)
-        total = max(len(texts), 1)
-        idf = np.array([np.log(1 + total / len(rows)) for rows in rows_of_word], np.float32)
-        rows_and_weights = []
-        squares = np.zeros(total, np.float32)
-        for number, rows in enumerate(rows_of_word):
-            where = np.array(rows, np.int32)
-            weights = (1 + np.log(np.array(counts_of_word[number], np.float32))) * idf[number]
-            squares[where] += weights**2
-            rows_and_weights.append((where, weights))
-        lengths = np.sqrt(np.maximum(squares, 1e-9))
-        postings = [
-            (where, (weights / lengths[where]).astype(np.float32))
-            for where, weights in rows_and_weights
-        ]
-        return postings, idf
+    def _row_weights(self) -> Vectors:
+        """The weight of each posting: tf-idf, every row scaled to length 1."""
+        words = self._words
+        weights = (1 + np.log(words.counts)) * np.repeat(self._idf, words.lengths)
+        squares = np.bincount(words.rows, weights**2, minlength=len(self._texts))
+        scaled: Vectors = weights / np.sqrt(np.maximum(squares, 1e-9))[words.rows]
+        return scaled.astype(np.float32)
 
     def _lexical(self, text: str) -> npt.NDArray[np.float32]:
         asked = self._known_words(words_of(text))
@@ -158,50 +132,64 @@ class Index:
         for number, weight in asked.items():
             length += weight**2
             if number >= 0:
-                where, weights = self._postings[number]
-                rows[where] += weight * weights
+                place = self._words.place(number)
+                rows[self._words.rows[place]] += weight * self._weights[place]
         return rows / np.float32(max(length, 1e-9) ** 0.5)
 
     def _known_words(self, words: Collection[str]) -> dict[int, float]:
         """Word numbers with their weights; unknown words under negative numbers."""
         asked: dict[int, float] = {}
         highest = float(self._idf.max()) if len(self._idf) else 1.0
-        for position, (word, count) in enumerate(Counter(words).items(), start=1):
-            number = self._vocabulary.get(word)
+        for position, (word, times) in enumerate(Counter(words).items(), start=1):
+            number = self._words.numbers.get(word)
             likeness = 1.0
             if number is None:
                 number, likeness = self._like(word)
             if number is None:
                 asked[-position] = 0.5 * highest
                 continue
-            weight = (1 + float(np.log(count))) * float(self._idf[number]) * likeness
+            weight = (1 + float(np.log(times))) * float(self._idf[number]) * likeness
             asked[number] = max(asked.get(number, 0.0), weight)
         return asked
-
-    def _gram_index(self) -> dict[str, array[int]]:
-        index: dict[str, array[int]] = {}
-        for word, number in self._vocabulary.items():
-            for gram in _grams(word):
-                index.setdefault(gram, array("i")).append(number)
-        self._gram_counts = np.array(
-            [len(_grams(word)) for word in self._vocabulary], dtype=np.float32
-        )
-        return index
 
     def _like(self, word: str) -> tuple[int | None, float]:
         """The written word most like `word`, if any is like enough."""
         grams = _grams(word)
-        shared = np.zeros(len(self._vocabulary), np.float32)
+        shared = np.zeros(len(self._words.numbers), np.float32)
         for gram in grams:
-            numbers = self._grams.get(gram)
-            if numbers is not None:
-                shared[np.frombuffer(numbers, np.int32)] += 1
+            number = self._grams.numbers.get(gram)
+            if number is not None:
+                shared[self._grams.rows[self._grams.place(number)]] += 1
         if not shared.any():
             return None, 0.0
         likeness = 2 * shared / (self._gram_counts + len(grams))
         best = int(likeness.argmax())
         found = float(likeness[best])
         return (best, found) if found >= _LEAST_LIKENESS else (None, 0.0)
+
+
+class _Postings:
+    """For each item (a word, an n-gram) the rows that hold it and how often, as flat arrays."""
+
+    def __init__(self, items_of_rows: Iterable[Collection[str]]) -> None:
+        numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        flat, lengths = array("q"), array("q")
+        for items in items_of_rows:
+            flat.extend([numbers[item] for item in items])
+            lengths.append(len(items))
+        self.numbers = dict(numbers)
+        self.row_lengths = np.array(lengths, np.int64)
+        total = max(len(lengths), 1)
+        rows = np.repeat(np.arange(len(lengths)), self.row_lengths)
+        pairs, counts = np.unique(np.array(flat, np.int64) * total + rows, return_counts=True)
+        self.rows = (pairs % total).astype(np.int32)
+        self.counts = counts.astype(np.float32)
+        self.lengths = np.bincount(pairs // total, minlength=len(numbers))
+        self._starts = np.concatenate(([0], np.cumsum(self.lengths)))
+
+    def place(self, number: int) -> slice:
+        """Where the postings of an item stand in `rows` and `counts`."""
+        return slice(int(self._starts[number]), int(self._starts[number + 1]))
 
 
 def _rows_of(card: Card) -> Iterable[tuple[str, str]]:
@@ -218,6 +206,8 @@ def _rows_of(card: Card) -> Iterable[tuple[str, str]]:
 
 def _fold(text: str) -> str:
     """Lower case; Latin letters lose their accents, marks of other scripts stay."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return unicodedata.normalize("NFC", _LATIN_ACCENT.sub("", decomposed))
 
