@@ -7,6 +7,7 @@ goes to .haki and .venv. Each step leaves a stamp and is skipped while the stamp
 import argparse
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -43,6 +44,7 @@ def run(command, what):
     environment = dict(os.environ, UV_SYSTEM_CERTS="1", UV_PYTHON_INSTALL_DIR=str(TOOLS / "python"))
     environment.pop("VIRTUAL_ENV", None)
     environment.setdefault("UV_HTTP_TIMEOUT", "120")
+    environment.setdefault("PIP_DISABLE_PIP_VERSION_CHECK", "1")
     for certificates in SYSTEM_CERTIFICATES:
         if Path(certificates).exists():
             environment.setdefault("PIP_CERT", certificates)
@@ -135,6 +137,12 @@ def find_python(uv):
     return WANTED
 
 
+def build_tools():
+    """Return the entries of setuptools and wheel in the lock, hashes included."""
+    entries = re.split(r"\n(?=[a-z0-9])", LOCK.read_text())
+    return "\n".join(entry for entry in entries if re.match("(setuptools|wheel)==", entry)) + "\n"
+
+
 def wanted_stamp():
     digest = hashlib.sha256()
     for name in ("requirements.lock", "pyproject.toml", ".python-version"):
@@ -175,15 +183,17 @@ def set_up():
         run([uv, "venv", "-q", "--clear", "--python", python, VENV], "Making .venv")
     python = VENV / "bin" / "python"
     say("installing the packages of requirements.lock (the first time some minutes)")
-    run(
-        [uv, "pip", "sync", "--python", python, "--require-hashes", LOCK],
-        "Installing the packages",
-    )
-    install = [uv, "pip", "install", "-q", "--python", python, "--no-deps", "--offline"]
-    own = ["-e", PROJECT, "-e", PROJECT / "stand_ins" / "tensorflow"]
+    # What has no wheel is built with the locked setuptools: build isolation would fetch one that
+    # the lock does not vouch for. So the build tools come first.
+    tools = TOOLS / "build-tools.lock"
+    tools.write_text(build_tools())
+    locked = ["--python", python, "--require-hashes", "--no-build-isolation"]
+    run([uv, "pip", "install", "-q", "--no-deps", *locked, "-r", tools], "Installing build tools")
+    run([uv, "pip", "sync", *locked, LOCK], "Installing the packages")
     # "compat": one line with this folder's path, so that new top-level packages need no new setup.
-    options = ["--no-build-isolation", "-C", "editable_mode=compat"]
-    run([*install, *options, *own], "Installing Haki itself")
+    options = ["--no-deps", "--no-build-isolation", "--offline", "-C", "editable_mode=compat"]
+    own = ["-e", PROJECT, "-e", PROJECT / "stand_ins" / "tensorflow"]
+    run([uv, "pip", "install", "-q", "--python", python, *options, *own], "Installing Haki itself")
     STAMP.write_text(wanted_stamp())
     say("done")
 
