@@ -32,6 +32,7 @@ def main() -> int:
         port=options.port,
         log_level=options.log_level,
         access_log=False,
+        timeout_graceful_shutdown=1,  # a page with its event streams would hold it open
         ws="none",  # no websockets here, and Rasa pins a release that uvicorn cannot load
     )
     return 0

@@ -60,9 +60,10 @@ class SimulatorSettings:
 
     def rebased(self, url: str) -> str:
         """The address to connect to for `url`: ``public_url`` replaced by ``web_url``."""
-        if url.startswith(self.public_url):
-            return self.web_url + url[len(self.public_url) :]
-        return url
+        rest = url.removeprefix(self.public_url)
+        if rest == url or rest[:1] not in ("", "/", "?", "#"):
+            return url
+        return self.web_url + rest
 
     def is_local(self, url: str) -> bool:
         """Whether a post to `url` stays on this computer (or goes to ``web_url``'s host)."""

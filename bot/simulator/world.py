@@ -151,7 +151,9 @@ class World:
         return list(self._phones.values())
 
     def forget(self) -> None:
-        """Drop all phones and the log."""
+        """Drop all phones and the log; pages that listen connect again."""
+        for phone in self._phones.values():
+            phone.listeners.clear()
         self._phones.clear()
         self.record.clear()
 
