@@ -110,6 +110,12 @@ class Child:
             return
 
 
+def loader_environment() -> dict[str, str]:
+    """Return the least that programs, and the Python of their leash, need to be loaded."""
+    kept = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+    return {"PATH": os.defpath, **{name: os.environ[name] for name in kept if name in os.environ}}
+
+
 def run(
     command: Sequence[str],
     *,

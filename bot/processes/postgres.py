@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from bot.processes import waiting
-from bot.processes.child import Child, run
+from bot.processes.child import Child, loader_environment, run
 from bot.processes.errors import StartError
 from bot.processes.ports import LOOPBACK
 from bot.processes.programs import PostgresqlPlace, postgresql_place
@@ -200,8 +200,8 @@ def _wait_for_end(process: psutil.Process) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Only what the server needs; LC_ALL so that its messages can be read by us."""
-    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+    """Only what the server and its leash need; LC_ALL so that we can read its messages."""
+    return {**loader_environment(), "LC_ALL": "C", "TZ": "UTC"}
 
 
 def _same_owner(path: Path, place: PostgresqlPlace) -> None:

