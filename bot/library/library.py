@@ -12,9 +12,10 @@ from bot.library.edition import Edition, read_edition
 from bot.library.errors import ContentError, Mistake
 from bot.library.history import Archive, Kept, find_text
 from bot.library.model import INTERNATIONAL, Card, Contact, Country, Topic
-from bot.library.search import Hit, Index
+from bot.library.search import Encoder, Hit, Index
 from bot.library.serving import Serving, review_level, serving
 from bot.library.treaties import TreatyView
+from bot.library.vectors import read_vectors, write_vectors
 
 _TIERS = {"country": 2.0, "origin": 1.0, "international": 0.0}
 _STAGE_POINTS = 0.6
@@ -129,9 +130,10 @@ class Library:
         found = []
         for card in self.edition.cards.values():
             why = _shelf(card, country, origin)
-            near = float(words[self._numbers[card.id]]) if words is not None else 0.0
+            number = self._numbers[card.id]
+            near = float(words.overall[number]) if words is not None else 0.0
             fits = bool(set(topics) & set(card.topics)) if topics else near > 0
-            fits = fits or near >= _VERBATIM
+            fits = fits or (words is not None and float(words.nearest[number]) >= _VERBATIM)
             if why and fits and self.serving(card).served:
                 score = _TIERS[why] + _points(card, topics, stage, language) + _WORDS_POINTS * near
                 found.append(Found(card, score, why))
@@ -155,6 +157,17 @@ class Library:
             )
 
         return self.index.search(text, allowed, limit)
+
+    def use_encoder(self, encode: Encoder, cache: Path | None = None) -> None:
+        """Let searches look at the meaning of sentences too, by the vectors of `encode`.
+
+        Encoding an edition takes seconds, so its vectors are kept in the file `cache` and encoded
+        again when a text changes. `encode` gives zeros for a text that it cannot read.
+        """
+        kept = read_vectors(cache, self.index.short_texts()) if cache else None
+        vectors = self.index.use_encoder(encode, kept)
+        if cache and kept is None:
+            write_vectors(cache, self.index.short_texts(), vectors)
 
     def directory(
         self,

@@ -1,10 +1,10 @@
 """Finding cards by a person's own words, in any language of the edition, without any service.
 
-Every question, title and short text is a row; a row's score is the cosine between its words and
-the asked ones, weighted by inverse document frequency. Words nobody wrote in the edition (a typing
-mistake, an ending) are first matched to written ones by their character n-grams. Chinese has no
-spaces: there, pairs of characters are the words. A sentence encoder can be plugged in; without one
-the look-up needs nothing but numpy.
+Every question, title and text is a row; a row's score is the cosine between its words and the asked
+ones, weighted by inverse document frequency. A word also stands for those written like it (another
+ending, a typing mistake), by their character n-grams. A card's score joins those of its rows.
+Chinese has no spaces: there, pairs of characters are the words. A sentence encoder can be plugged
+in; without one the look-up needs nothing but numpy.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 
 import numpy as np
 import numpy.typing as npt
@@ -31,17 +31,34 @@ _HAN = regex.compile(r"\p{Han}")
 _LATIN_ACCENT = regex.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 _WEIGHTS = {"question": 1.0, "title": 1.0, "label": 0.8, "sms": 0.7, "body": 0.5}
 _NGRAM = 3
-_LEAST_LIKENESS = 0.55
-"""Dice likeness of n-grams from which a written word stands for an unknown one."""
+_LEAST_LIKENESS = 0.45
+_MOST_ALIKE = 12
+"""A word also stands for this many written ones whose n-grams are alike (Dice) so much or more."""
+_MOST_WORDS = 60
+"""Different words of a question that are looked up; a message that long repeats itself."""
 _ENCODER_SHARE = 0.5
+_ENCODER_FLOOR = 0.3
+"""Cosine at which two sentences have nothing in common: measured between cards' questions."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A card and how well its best row fits the words, 0 to 1."""
+    """A card and how well it fits the words, 0 to 1."""
 
     card: Card
     score: float
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well each card fits a text, 0 to 1, in the order of the cards.
+
+    `nearest` looks at a card's best row alone, `overall` at all of its rows together: that ranks
+    better (measured by asking each question of the edition with that question left out).
+    """
+
+    nearest: Vectors
+    overall: Vectors
 
 
 def words_of(text: str) -> list[str]:
@@ -73,6 +90,7 @@ class Index:
         self._weights = self._row_weights()
         self._grams = _Postings(_grams(word) for word in self._words.numbers)
         self._gram_counts = np.maximum(self._grams.row_lengths, 1).astype(np.float32)
+        self._unknown_idf = 0.5 * float(self._idf.max()) if len(self._idf) else 1.0
         self._encoder: Encoder | None = None
         self._vectors: Vectors | None = None
 
@@ -95,24 +113,24 @@ class Index:
         """What an encoder gets: the text of every row but the bodies, too long for one vector."""
         return [self._texts[row] for row in self._short_rows]
 
-    def scores(self, text: str) -> npt.NDArray[np.float32]:
-        """How well each card (in the order given) fits `text`, 0 to 1."""
+    def scores(self, text: str) -> Fit:
+        """How well each card (in the order given) fits `text`."""
         rows = self._lexical(text)
         if self._vectors is not None and self._encoder is not None:
-            asked = np.asarray(self._encoder([text]), dtype=np.float32)[0]
-            length = float(np.linalg.norm(asked))
-            near = np.clip(self._vectors @ (asked / max(length, 1e-9)), 0.0, 1.0)
-            rows *= 1 - _ENCODER_SHARE
-            rows[self._short_rows] += _ENCODER_SHARE * near
-        best = np.zeros(len(self._cards), dtype=np.float32)
-        np.maximum.at(best, self._row_card, rows * self._row_weight)
-        return best
+            rows = self._with_vectors(rows, text)
+        rows = np.minimum(rows, 1.0) * self._row_weight
+        nearest = np.zeros(len(self._cards), np.float32)
+        np.maximum.at(nearest, self._row_card, rows)
+        together = np.sqrt(np.bincount(self._row_card, rows**2, minlength=len(self._cards)))
+        highest = float(together.max()) if len(together) else 0.0
+        scale = float(nearest.max()) / highest if highest else 0.0
+        return Fit(nearest, (together * scale).astype(np.float32))
 
     def search(
         self, text: str, allowed: Callable[[Card], bool] | None = None, limit: int = 5
     ) -> list[Hit]:
         """The cards that fit best, none without any word in common."""
-        scores = self.scores(text)
+        scores = self.scores(text).overall
         order = np.argsort(-scores, kind="stable")
         hits = (Hit(self._cards[i], float(scores[i])) for i in order if scores[i] > 0)
         return [hit for hit in hits if allowed is None or allowed(hit.card)][:limit]
@@ -125,47 +143,47 @@ class Index:
         scaled: Vectors = weights / np.sqrt(np.maximum(squares, 1e-9))[words.rows]
         return scaled.astype(np.float32)
 
-    def _lexical(self, text: str) -> npt.NDArray[np.float32]:
-        asked = self._known_words(words_of(text))
+    def _lexical(self, text: str) -> Vectors:
+        """The cosine of each row with `text`, where a word also stands for those like it."""
         rows = np.zeros(len(self._texts), np.float32)
-        length = 0.0
-        for number, weight in asked.items():
-            length += weight**2
-            if number >= 0:
+        squares = 0.0
+        for word, times in islice(Counter(words_of(text)).items(), _MOST_WORDS):
+            often = 1 + float(np.log(times))
+            known = self._words.numbers.get(word)
+            idf = float(self._idf[known]) if known is not None else self._unknown_idf
+            squares += (often * idf) ** 2
+            for number, likeness in self._like(word):
                 place = self._words.place(number)
+                weight = often * likeness**2 * float(self._idf[number])
                 rows[self._words.rows[place]] += weight * self._weights[place]
-        return rows / np.float32(max(length, 1e-9) ** 0.5)
+        return rows / np.float32(max(squares, 1e-9) ** 0.5)
 
-    def _known_words(self, words: Collection[str]) -> dict[int, float]:
-        """Word numbers with their weights; unknown words under negative numbers."""
-        asked: dict[int, float] = {}
-        highest = float(self._idf.max()) if len(self._idf) else 1.0
-        for position, (word, times) in enumerate(Counter(words).items(), start=1):
-            number = self._words.numbers.get(word)
-            likeness = 1.0
-            if number is None:
-                number, likeness = self._like(word)
-            if number is None:
-                asked[-position] = 0.5 * highest
-                continue
-            weight = (1 + float(np.log(times))) * float(self._idf[number]) * likeness
-            asked[number] = max(asked.get(number, 0.0), weight)
-        return asked
+    def _with_vectors(self, rows: Vectors, text: str) -> Vectors:
+        """Blend in the sentence vectors; an encoder gives zeros for what it cannot read."""
+        if self._vectors is None or self._encoder is None:
+            return rows
+        asked = np.asarray(self._encoder([text]), dtype=np.float32)[0]
+        length = float(np.linalg.norm(asked))
+        if length == 0:
+            return rows
+        cosines = self._vectors @ (asked / length)
+        near = np.clip((cosines - _ENCODER_FLOOR) / (1 - _ENCODER_FLOOR), 0.0, 1.0)
+        blended = rows * (1 - _ENCODER_SHARE)
+        blended[self._short_rows] += _ENCODER_SHARE * near
+        return blended
 
-    def _like(self, word: str) -> tuple[int | None, float]:
-        """The written word most like `word`, if any is like enough."""
+    def _like(self, word: str) -> list[tuple[int, float]]:
+        """Written words like `word` and their likeness (Dice of n-grams, 1.0 for itself)."""
         grams = _grams(word)
         shared = np.zeros(len(self._words.numbers), np.float32)
         for gram in grams:
             number = self._grams.numbers.get(gram)
             if number is not None:
                 shared[self._grams.rows[self._grams.place(number)]] += 1
-        if not shared.any():
-            return None, 0.0
         likeness = 2 * shared / (self._gram_counts + len(grams))
-        best = int(likeness.argmax())
-        found = float(likeness[best])
-        return (best, found) if found >= _LEAST_LIKENESS else (None, 0.0)
+        alike = np.flatnonzero(likeness >= _LEAST_LIKENESS)
+        best = alike[np.argsort(-likeness[alike])[:_MOST_ALIKE]]
+        return [(int(number), float(likeness[number])) for number in best]
 
 
 class _Postings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -49,26 +50,54 @@ def test_words_keep_the_marks_of_their_script_and_lose_latin_accents() -> None:
 
 @given(text=st.text(max_size=200))
 def test_any_text_can_be_asked(library: Library, text: str) -> None:
-    scores = library.index.scores(text)
-    assert np.all(scores >= 0)
-    assert np.all(scores <= 1.0001)
+    fit = library.index.scores(text)
+    for scores in (fit.nearest, fit.overall):
+        assert np.all(scores >= 0)
+        assert np.all(scores <= 1.0001)
 
 
 def test_a_sentence_encoder_can_be_plugged_in(library: Library) -> None:
     index = Index(library.cards.values())
 
     def encode(texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        about_passports = ["passport" in text or "travel book" in text for text in texts]
+        about_passports = ["passport" in text or "xyzzy" in text for text in texts]
         return np.array([[float(yes), float(not yes)] for yes in about_passports], np.float32)
 
-    assert index.search("travel book") == []
+    assert index.search("xyzzy") == []
     vectors = index.use_encoder(encode)
     assert len(vectors) == len(index.short_texts())
-    assert "passport" in " ".join(index.search("travel book")[0].card.questions["en"])
+    assert "passport" in " ".join(index.search("xyzzy")[0].card.questions["en"])
     again = Index(library.cards.values())
     again.use_encoder(encode, vectors)
     with pytest.raises(ValueError, match="vectors for"):
         again.use_encoder(encode, vectors[:3])
+
+
+def test_an_encoder_that_cannot_read_a_text_leaves_it_to_the_words(library: Library) -> None:
+    index = Index(library.cards.values())
+    before = index.scores("तलब पाइनँ").overall
+    index.use_encoder(lambda texts: np.zeros((len(texts), 4), np.float32))
+    assert np.array_equal(index.scores("तलब पाइनँ").overall, before)
+
+
+def test_vectors_are_kept_until_the_texts_change(root: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "state" / "vectors.npz"
+    encoded: list[int] = []
+
+    def encode(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        encoded.append(len(texts))
+        return np.ones((len(texts), 3), np.float32)
+
+    Library.load(root).use_encoder(encode, cache)
+    Library.load(root).use_encoder(encode, cache)
+    assert len(encoded) == 1
+    path = root / "cards/mys/papers-kept/card.yml"
+    path.write_text(path.read_text("utf-8").replace("they hold", "they keep"), encoding="utf-8")
+    Library.load(root).use_encoder(encode, cache)
+    assert len(encoded) == 2
+    cache.write_bytes(b"half a fi")
+    Library.load(root).use_encoder(encode, cache)
+    assert len(encoded) == 3
 
 
 def test_an_edition_without_cards_finds_nothing() -> None:
