@@ -12,7 +12,8 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count, islice
 
@@ -112,6 +113,18 @@ class Index:
     def short_texts(self) -> list[str]:
         """What an encoder gets: the text of every row but the bodies, too long for one vector."""
         return [self._texts[row] for row in self._short_rows]
+
+    @contextmanager
+    def without(self, question: str) -> Iterator[None]:
+        """Leave every row that reads exactly so out of the scores: for measuring, not for serving
+        (it is the one thing here that changes the index, so no other thread may read then)."""
+        rows = [row for row, text in enumerate(self._texts) if text == question]
+        before = self._row_weight[rows]
+        self._row_weight[rows] = 0
+        try:
+            yield
+        finally:
+            self._row_weight[rows] = before
 
     def scores(self, text: str) -> Fit:
         """How well each card (in the order given) fits `text`."""
