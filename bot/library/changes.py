@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.library.cards import card_from_texts
 from bot.library.edition import Edition
 from bot.library.errors import Mistake
-from bot.library.history import GitHistory
+from bot.library.files import cut_sections
+from bot.library.history import GitHistory, Kept
 from bot.library.model import Card, Text
 
 _FIELDS = ("title", "label", "sms")
@@ -43,6 +44,17 @@ def cards_at(edition: Edition, revision: str) -> dict[str, Card]:
             if card is not None:
                 cards[card_id] = card
     return cards
+
+
+def changes_since_version(card: Card, old: Kept) -> Iterator[Change]:
+    """What readers of one text see differently since the version that was sent."""
+    new = card.texts.get(old.language)
+    if new is None:
+        yield Change(card.id, old.language, "text", old.title, "")
+        return
+    sections, _, _ = cut_sections(old.body)
+    before = replace(new, title=old.title, label=old.label, sms=old.sms, sections=sections)
+    yield from _in_text(card.id, before, new)
 
 
 def changes(before: Mapping[str, Card], after: Mapping[str, Card]) -> Iterator[Change]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -16,8 +17,8 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TextIO
 
-from bot.library import coverage, coverage_report, export, picture, sheet, stamp
-from bot.library.changes import as_lines, cards_at, changes
+from bot.library import coverage, coverage_report, export, picture, sheet, stamp, treaty_report
+from bot.library.changes import Change, as_lines, cards_at, changes, changes_since_version
 from bot.library.edition import Edition, read_edition
 from bot.library.errors import ContentError, UnknownTextError
 from bot.library.history import Archive, HistoryError, find_text
@@ -60,6 +61,10 @@ class Request:
         if mistakes:
             raise ContentError(mistakes)
         return edition
+
+    def archive(self) -> Archive | None:
+        """The archive that the arguments name."""
+        return Archive(Path(self.options.archive)) if self.options.archive else None
 
     def card(self, edition: Edition) -> Card:
         """The card that the arguments name."""
@@ -180,10 +185,7 @@ def _state(card: Card, request: Request) -> str:
 
 def _diff(request: Request) -> int:
     edition = request.edition()
-    before = cards_at(edition, request.options.since)
-    found = list(changes(before, edition.cards))
-    if request.options.cards:
-        found = [change for change in found if change.card_id in request.options.cards]
+    found = _changes(request, edition)
     if request.options.json:
         request.say_json([asdict(change) for change in found])
         return 0
@@ -192,6 +194,43 @@ def _diff(request: Request) -> int:
             request.say(line)
     cards = len({change.card_id for change in found})
     request.say(f"{len(found)} changes for readers in {cards} cards since {request.options.since}")
+    return 0
+
+
+def _changes(request: Request, edition: Edition) -> list[Change]:
+    """Since a git revision; since a text's version where one card is named and git knows none."""
+    since, named = request.options.since, request.options.cards
+    try:
+        found = changes(cards_at(edition, since), edition.cards)
+        return [change for change in found if not named or change.card_id in named]
+    except HistoryError:
+        if len(named) != 1 or not _VERSION.match(since) or named[0] not in edition.cards:
+            raise
+    card = edition.cards[named[0]]
+    for language in card.texts:
+        try:
+            old = find_text(edition, card.id, language, since, request.archive())
+        except UnknownTextError:
+            continue
+        return list(changes_since_version(card, old))
+    raise UnknownTextError(f"{since} is no git revision and no version of a text of {card.id}")
+
+
+def _treaties(request: Request) -> int:
+    edition = request.edition()
+    country = request.options.country.upper()
+    if country not in edition.countries:
+        raise UsageError(f"there is no country {country}")
+    topics = [request.options.topic] if request.options.topic else list(edition.topics)
+    if not set(topics) <= set(edition.topics):
+        raise UsageError(f"there is no topic {topics[0]}")
+    views = [edition.treaties.view(country, topic) for topic in topics]
+    if request.options.json:
+        request.say_json([asdict(view) for view in views])
+        return 0
+    for view in views:
+        for line in treaty_report.lines(view):
+            request.say(line)
     return 0
 
 
@@ -208,10 +247,9 @@ def _show(request: Request) -> int:
         if language not in card.texts:
             raise UsageError(f"{card.id} has no text in {language}: {', '.join(card.texts)}")
     version = request.options.at or edition.cards[request.options.card].version_of(language)
-    archive = Archive(Path(request.options.archive)) if request.options.archive else None
     if request.options.card.partition("/")[0].upper() not in edition.countries:
         raise UsageError(f"there is no shelf for {request.options.card}")
-    kept = find_text(edition, request.options.card, language, version, archive)
+    kept = find_text(edition, request.options.card, language, version, request.archive())
     if request.options.json:
         request.say_json(asdict(kept))
         return 0
@@ -259,6 +297,11 @@ _CARD: _Arguments = [(("card",), {"help": "a card's id, such as mys/passport-kep
 _JSON: _Arguments = [(("--json",), {"action": "store_true", "help": "print JSON"})]
 _OUTPUT: _Arguments = [(("--output",), {"default": "", "help": "write to this file"})]
 _ARCHIVE_HELP = "file of texts that were served (see `keep`)"
+_ARCHIVE: tuple[tuple[str, ...], dict[str, Any]] = (
+    ("--archive",),
+    {"default": "", "help": _ARCHIVE_HELP},
+)
+_VERSION = re.compile(r"[0-9a-f]{12}$")
 
 COMMANDS: dict[str, tuple[Callable[[Request], int], str, _Arguments]] = {
     "check": (
@@ -282,10 +325,20 @@ COMMANDS: dict[str, tuple[Callable[[Request], int], str, _Arguments]] = {
     ),
     "diff": (
         _diff,
-        "Show what changed for readers since a git revision.",
+        "Show what changed for readers since a git revision, or since a card's version.",
         [
-            (("since",), {"help": "a git revision: a commit, a tag, HEAD~5"}),
+            (("since",), {"help": "a commit, a tag, HEAD~5; or the version of one card's text"}),
             (("cards",), {"nargs": "*", "help": "only these cards"}),
+            _ARCHIVE,
+            *_JSON,
+        ],
+    ),
+    "treaties": (
+        _treaties,
+        "Show which treaties stand behind the rights in a country, with dates and confidence.",
+        [
+            (("country",), {"help": "such as MYS"}),
+            (("topic",), {"nargs": "?", "default": "", "help": "one topic, such as wages"}),
             *_JSON,
         ],
     ),
@@ -297,7 +350,7 @@ COMMANDS: dict[str, tuple[Callable[[Request], int], str, _Arguments]] = {
             *_CARD,
             (("--at",), {"default": "", "help": "the version that was sent (12 hex digits)"}),
             (("--language",), {"default": "en"}),
-            (("--archive",), {"default": "", "help": _ARCHIVE_HELP}),
+            _ARCHIVE,
             *_JSON,
         ],
     ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
+from bot.channels.segments import measure
 from bot.library.coverage import Cell, cells, gaps, must_answer, texts_by_language
 from bot.library.edition import Edition
 from bot.library.model import INTERNATIONAL, STAGES
@@ -57,7 +59,15 @@ def _counts(edition: Edition) -> Iterator[str]:
         statuses[card.review.status] = statuses.get(card.review.status, 0) + 1
     yield f"{len(edition.cards)} cards: " + _pairs(statuses)
     for language, counts in sorted(texts_by_language(edition).items()):
-        yield f"{language}: {sum(counts.values())} texts: {_pairs(counts)}"
+        costs = _segments(edition, language)
+        yield f"{language}: {sum(counts.values())} texts: {_pairs(counts)}; short text {costs}"
+
+
+def _segments(edition: Edition, language: str) -> str:
+    """How many SMS segments the short texts of a language take, without menu and footing."""
+    texts = [card.texts[language] for card in edition.cards.values() if language in card.texts]
+    counts = Counter(measure(text.sms).segments for text in texts)
+    return ", ".join(f"{count} in {segments}" for segments, count in sorted(counts.items()))
 
 
 def _gaps(edition: Edition, country: str) -> Iterator[str]:

@@ -215,3 +215,28 @@ def test_a_folder_without_an_edition_is_no_empty_edition(tmp_path: Path, command
     status, text = haki(tmp_path, command)
     assert status == 1
     assert "topics.yml" in text
+
+
+def test_diff_takes_the_version_of_one_text(root: Path, edit: Edit, tmp_path: Path) -> None:
+    archive = str(tmp_path / "texts.jsonl")
+    haki(root, "keep", archive)
+    version = Library.load(root).card(CARD).version_of("ne")
+    edit(f"cards/{CARD}/ne.md", "पासपोर्ट तपाईंको हो।", "पासपोर्ट तपाईंकै हो।")
+    status, text = haki(root, "diff", version, CARD, "--archive", archive)
+    assert status == 0
+    assert f"{CARD} ne sms:" in text
+    assert text.endswith(f"2 changes for readers in 1 cards since {version}\n")
+    assert haki(root, "diff", "0123456789ab", CARD, "--archive", archive)[0] == 1
+    assert haki(root, "diff", version)[0] == 1
+
+
+def test_treaties_tell_dates_and_what_the_knowledge_is_worth(root: Path) -> None:
+    status, text = haki(root, "treaties", "mys", "detention")
+    assert status == 0
+    assert "art. 37: party since 1995-02-17 (confirmed, as of 2022-08)" in text
+    assert "art. 3: not party (secondary, as of 2022-08)" in text
+    assert "Compact objective 13 (not binding): Detention only as a last resort." in text
+    assert "party since 1991 (date from memory) (unconfirmed)" in haki(root, "treaties", "NPL")[1]
+    assert haki(root, "treaties", "XYZ") == (1, "there is no country XYZ\n")
+    assert haki(root, "treaties", "MYS", "fishing") == (1, "there is no topic fishing\n")
+    assert json.loads(haki(root, "treaties", "MYS", "--json")[1])[0]["country"] == "MYS"

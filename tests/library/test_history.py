@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.library import HistoryError, Library, UnknownTextError
-from bot.library.changes import as_lines, cards_at, changes
+from bot.library.changes import as_lines, cards_at, changes, changes_since_version
 from bot.library.history import Archive, GitHistory
 
 Edit = Callable[[str, str, str], None]
@@ -126,3 +126,11 @@ def test_the_difference_for_readers_is_told_by_card_language_and_place(
 def test_nothing_changed_is_no_change(repository: Path) -> None:
     edition = Library.load(repository).edition
     assert list(changes(cards_at(edition, "HEAD"), edition.cards)) == []
+
+
+def test_the_difference_since_a_version_that_was_sent(root: Path, edit: Edit) -> None:
+    old = Library.load(root)
+    kept = old.text_at(CARD, "en", old.card(CARD).version_of("en"))
+    edit(f"cards/{CARD}/en.md", "- Keep a photo of it.", "- Keep two photos of it.")
+    found = list(changes_since_version(Library.load(root).card(CARD), kept))
+    assert [(change.language, change.place) for change in found] == [("en", "## do")]
