@@ -20,7 +20,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import coo_matrix, csr_matrix, vstack
 
-from bot.understanding.classifier import SAFE, Example, IntentModel, join
+from bot.understanding.classifier import SAFE, Example, IntentModel
+from bot.understanding.encoder import Vectors
 from bot.understanding.examples import NLU_FOLDER, labelled_texts
 from bot.understanding.language import Language, LanguageModel
 from bot.understanding.meaning import sentence_vectors
@@ -219,7 +220,7 @@ class IntentClassifier(_Stored):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the intents and their `metadata` (`also`, `danger`; data/nlu)."""
         messages = [m for m in training_data.intent_examples if m.get(TEXT)]
-        self.model = IntentModel.fit(features_of(messages), [example_of(m) for m in messages])
+        self.model = IntentModel.fit(*features_of(messages), [example_of(m) for m in messages])
         with self._storage.write_to(self._resource) as folder:
             self.model.save(folder)
         return self._resource
@@ -244,7 +245,7 @@ class IntentClassifier(_Stored):
         spoken = [message for message in messages if message.get(TEXT)]
         if not spoken:
             return messages
-        for message, scores in zip(spoken, self.model.score(features_of(spoken))):
+        for message, scores in zip(spoken, self.model.score(*features_of(spoken))):
             message.set(SCORES, scores)
             set_intents(message, scores.intents)
         return messages
@@ -336,15 +337,15 @@ def set_intents(message: Message, ranked: Sequence[Tuple[Text, float]]) -> None:
     message.set("intent_ranking", ranking, add_to_output=True)
 
 
-def features_of(messages: List[Message]) -> csr_matrix:
-    """The features that the featurizers before left on the messages."""
+def features_of(messages: List[Message]) -> Tuple[Vectors, csr_matrix]:
+    """The sentence vectors and the n-grams that the featurizers before left on the messages."""
     dense, sparse = [], []
     for message in messages:
         vector = message.get_dense_features(TEXT)[1]
         row = message.get_sparse_features(TEXT)[1]
         dense.append(vector.features)
         sparse.append(row.features)
-    return join(np.vstack(dense).astype(np.float32), csr_matrix(vstack(sparse)))
+    return np.vstack(dense).astype(np.float32), csr_matrix(vstack(sparse))
 
 
 def example_of(message: Message) -> Example:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 Vectors = npt.NDArray[np.float32]
 DIMENSIONS = 512
@@ -25,11 +25,18 @@ def _model() -> Any:
     return USE(threads=1)
 
 
+@lru_cache(maxsize=1)
+def _threads() -> ThreadpoolController:
+    """Looks for the libraries once: a search at every message cost as much as the vectors."""
+    _model()
+    return ThreadpoolController()
+
+
 def encode(texts: Sequence[str]) -> Vectors:
     """Return one row of unit length per text; an empty text gives a row of zeros."""
     out = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
     filled = [i for i, text in enumerate(texts) if text.strip()]
-    with threadpool_limits(limits=1, user_api="blas"):
+    with _threads().limit(limits=1, user_api="blas"):
         for start in range(0, len(filled), _BATCH):
             rows = filled[start : start + _BATCH]
             out[rows] = _model().encode([texts[i] for i in rows])

@@ -7,7 +7,7 @@ The one place where acts, topics, danger, places and stage are decided. Rasa's g
 from dataclasses import dataclass
 
 from bot.understanding import danger, places, reserved
-from bot.understanding.classifier import Scores
+from bot.understanding.classifier import SAFE, Scores
 from bot.understanding.danger import Danger
 from bot.understanding.language import Language
 from bot.understanding.places import Place
@@ -58,6 +58,7 @@ class Understanding:
     intents: tuple[tuple[str, float], ...]
     topics: tuple[tuple[str, float], ...]
     danger: Danger | None
+    danger_score: float
     places: tuple[Place, ...]
     stage: str | None
 
@@ -82,6 +83,7 @@ def compose(text: str, language: Language, scores: Scores, known: Known) -> Unde
         intents=intents,
         topics=topics,
         danger=alarm,
+        danger_score=1.0 - dict(scores.danger).get(SAFE, 0.0),
         places=found,
         stage=places.stage(text, language.code, found),
     )
