@@ -2,7 +2,7 @@
 
 A folder there holds the files that differ from the sound edition (`content/`) and `expected.yml`:
 every mistake that the linter must report, no more and no less. `removed` names files to take away;
-`stamp: false` leaves the translations' hashes as they are, else they follow the English text.
+`not_utf8` those to spoil; `stamp: false` leaves the translations' hashes as they are, else they follow the English text.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ def build(folder: Path, fixture: Path) -> Path:
         shutil.copytree(fixture / "content", root, dirs_exist_ok=True)
     for name in expected.get("removed", []):
         (root / name).unlink()
+    for name in expected.get("not_utf8", []):  # not as a file: other tools would stumble over it
+        (root / name).write_bytes("नेपाली".encode("utf-16"))
     for card in sorted((root / "cards").glob("*/*")):
         if not any(card.iterdir()):
             card.rmdir()
