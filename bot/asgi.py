@@ -1,14 +1,16 @@
-"""The web process: Django, and in a demonstration the stand-in phones beside it."""
+"""The web process: Django, its static files, and in a demonstration the stand-in phones."""
 
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.settings.project")
 
-from django.core.asgi import get_asgi_application
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+from starlette.staticfiles import StaticFiles
 
-from bot.settings.environment import environment
+from bot.settings.environment import PROJECT, environment
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -16,26 +18,51 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SIMULATOR = "/simulator"
+STATIC = "/static"
+# Our views are synchronous. Each of these threads keeps its database connection; under Django's
+# own ASGI handler every request gets a thread, a connection and a dozen hops between loops anew.
+THREADS = 4
 
 
-def with_simulator(site: Application, simulator: Application) -> Application:
-    """Return one application: paths under /simulator go to the stand-ins, all else to `site`."""
+def route(site: Application, mounted: Mapping[str, Application]) -> Application:
+    """Return one application: what is mounted under a prefix gets its paths, `site` all others.
+
+    Paths stay as they are. Lifespan events go to the first mounted application.
+    """
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        inside = scope["type"] == "lifespan" or scope.get("path", "").startswith(SIMULATOR)
-        await (simulator if inside else site)(scope, receive, send)
+        path = scope.get("path", "")
+        for prefix, inside in mounted.items():
+            if scope["type"] == "lifespan" or path.startswith(f"{prefix}/") or path == prefix:
+                await inside(scope, receive, send)
+                return
+        await site(scope, receive, send)
+
+    return application
+
+
+def _static_files() -> Application:
+    """Serve the console's files; they are few and small, so no proxy or manifest is needed."""
+    files = StaticFiles(directory=PROJECT / "console" / "static")
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await files({**scope, "path": scope["path"].removeprefix(STATIC)}, receive, send)
 
     return application
 
 
 def _application() -> Application:
-    site = cast(Application, get_asgi_application())
-    if environment().mode != "demo":
-        return site
-    from bot.simulator.app import create_app
-    from bot.simulator.settings import from_environment
+    django: Any = get_wsgi_application()
+    site = cast(Application, WSGIMiddleware(django, workers=THREADS))
+    mounted: dict[str, Application] = {}
+    if environment().mode == "demo":
+        from bot.simulator.app import create_app
+        from bot.simulator.settings import from_environment
 
-    return with_simulator(site, create_app(from_environment(os.environ)))
+        mounted[SIMULATOR] = cast(Application, create_app(from_environment(os.environ)))
+    mounted[STATIC] = _static_files()
+    return route(site, mounted)
 
 
 application = _application()

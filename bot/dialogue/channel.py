@@ -14,6 +14,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.dialogue import lighter_rasa
+
 # A person's text reaches us in at most 4,096 UTF-16 units (Telegram).
 MAX_TEXT = 5000
 
@@ -46,6 +48,7 @@ class HakiInput(InputChannel):
         token = str((credentials or {}).get("token") or "")
         if len(token) < 16 or token.startswith("$"):
             raise ValueError("credentials.yml: the haki channel needs HAKI_RASA_TOKEN (16+).")
+        lighter_rasa.install()
         return cls(token)
 
     def __init__(self, token: str) -> None:

@@ -127,10 +127,17 @@ def _choice(message: Message) -> str | None:
 
 def _latest_menu(message: Message) -> Message | None:
     """Return our latest message that offered options, if it is not too far back."""
-    recent = Message.objects.filter(
-        contact_id=message.contact_id, direction=Direction.OUTBOUND
-    ).order_by("-id")[:MENU_REACH]
-    return next((sent for sent in recent if sent.details["options"]), None)
+    return next((sent for sent in _recent(message) if sent.details["options"]), None)
+
+
+def _recent(message: Message) -> list[Message]:
+    """Return our latest messages to the person, the newest first; read once per message."""
+    known: list[Message] | None = getattr(message, "recent_replies", None)
+    if known is None:
+        sent = Message.objects.filter(contact_id=message.contact_id, direction=Direction.OUTBOUND)
+        known = list(sent.select_related("reply_to").order_by("-id")[:MENU_REACH])
+        message.recent_replies = known  # type: ignore[attr-defined]
+    return known
 
 
 def _is_number(text: str) -> bool:
@@ -182,11 +189,8 @@ def _question_that_waits(message: Message) -> str:
 
     They stand sealed in the database only; Redis holds no texts.
     """
-    recent = Message.objects.filter(
-        contact_id=message.contact_id, direction=Direction.OUTBOUND
-    ).order_by("-id")[:MENU_REACH]
     asked = None
-    for sent in recent:
+    for sent in _recent(message):
         if sent.kind not in ("ask_country", "ask_stage"):
             break
         asked = sent

@@ -28,9 +28,8 @@ def handle(message_id: int, attempt: int) -> None:
         answer = _answer(message, last_try=attempt + 1 >= ATTEMPTS_FOR_RASA)
         outbox.store_answer(message, answer.replies, answer.effects)
     outbox.deliver(message.contact, give_up=attempt + 1 >= ATTEMPTS)
-    contact = Contact.objects.filter(pk=message.contact_id).first()
-    if contact is not None and contact.erase_requested_at:
-        erase(contact)
+    if message.contact.erase_requested_at:
+        erase(message.contact)
 
 
 def _answer(message: Message, last_try: bool) -> Answer:

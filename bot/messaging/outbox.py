@@ -97,10 +97,11 @@ def _deliver_one(contact: Contact, message: Message, give_up: bool) -> None:
     except DeliveryError as error:
         _after_refusal(contact, message, error, give_up)
         return
-    Message.objects.filter(pk=message.pk, provider_id=None).update(
-        provider_id=_unique_id(contact, provider_id), updated_at=timezone.now()
-    )
-    Message.objects.filter(pk=message.pk, state=State.SENDING).update(state=State.SENT)
+    mine = Message.objects.filter(pk=message.pk)
+    taken = {"provider_id": _unique_id(contact, provider_id), "updated_at": timezone.now()}
+    if not mine.filter(state=State.SENDING).update(state=State.SENT, **taken):
+        # A status callback was quicker than the answer to our call and moved the row on.
+        mine.filter(provider_id=None).update(**taken)
 
 
 def _unique_id(contact: Contact, provider_id: str) -> str:

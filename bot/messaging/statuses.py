@@ -31,20 +31,28 @@ def apply_status(message_id: int | None, status: Status) -> bool:
     `message_id` is our own id from the callback's query: with it a message gets its SID even
     when the answer to the create call was lost.
     """
-    mine = Message.objects.filter(direction=Direction.OUTBOUND)
-    if message_id is not None:
-        mine.filter(pk=message_id, provider_id=None).update(provider_id=status.provider_id)
-    mine = mine.filter(provider_id=status.provider_id)
-    if not mine.exists():
-        return False
     state = _STATES.get(status.status)
-    if state is not None:
-        mine.filter(state__in=_BEFORE[state]).update(
-            state=state, error_code=status.error_code[:40], updated_at=timezone.now()
-        )
-    if status.error_code:
+    mine = Message.objects.filter(direction=Direction.OUTBOUND, provider_id=status.provider_id)
+    if _move(mine, state, status):
+        return True
+    if message_id is not None:
+        lost = Message.objects.filter(pk=message_id, direction=Direction.OUTBOUND)
+        if lost.filter(provider_id=None).update(provider_id=status.provider_id):
+            _move(mine, state, status)
+            return True
+    return mine.exists()
+
+
+def _move(mine: QuerySet[Message], state: State | None, status: Status) -> bool:
+    """Move forwards and note what the error says of the person; False when nothing moved."""
+    if state is None:
+        return False
+    moved = mine.filter(state__in=_BEFORE[state]).update(
+        state=state, error_code=status.error_code[:40], updated_at=timezone.now()
+    )
+    if moved and status.error_code:
         _mark_contact(mine, status.error_code)
-    return True
+    return bool(moved)
 
 
 def _mark_contact(messages: QuerySet[Message], code: str) -> None:

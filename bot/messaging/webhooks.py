@@ -62,17 +62,13 @@ def _body(request: HttpRequest) -> bytes:
 
 
 def public_address(request: HttpRequest) -> str:
-    """Return the URL that the provider called: our configured public base, path and query raw.
+    """Return the URL that the provider called: our configured public base, our path, its raw query.
 
     Never built from Host or X-Forwarded-*: behind a proxy they name an inner host, and from an
     untrusted peer they name anything.
     """
-    scope = getattr(request, "scope", None)
-    if scope is None:
-        return environment().public_url + request.get_full_path()
-    query: str = scope["query_string"].decode("ascii")
-    path: bytes = scope.get("raw_path") or scope["path"].encode("utf-8")
-    return environment().public_url + path.decode("ascii") + (f"?{query}" if query else "")
+    query = request.META.get("QUERY_STRING", "")
+    return environment().public_url + request.path + (f"?{query}" if query else "")
 
 
 def _twilio_fields(request: HttpRequest) -> dict[str, str]:

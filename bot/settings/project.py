@@ -33,7 +33,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -76,8 +75,6 @@ def _database(url: str) -> dict[str, Any]:
 DATABASES = {"default": _database(HAKI.database_url)}
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HAKI.state_dir / "static"
-WHITENOISE_USE_FINDERS = True
 
 # Twilio's largest webhook and Telegram's largest text update stay far below this (bytes).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024

@@ -12,6 +12,9 @@ from procrastinate.contrib.django import app
 CONCURRENCY = 8
 # Seconds that running jobs get to end after SIGTERM; a job cut off is taken over later.
 GRACE = 15.0
+# Seconds between looks for work. A new job wakes us at once; but the next message of a person whose
+# answer is just being finished waits for a lock, and nothing tells us when that is free.
+LOOK_EVERY = 0.2
 
 
 class Command(BaseCommand):
@@ -32,6 +35,6 @@ async def _run(worker: App, concurrency: int) -> None:
         await worker.run_worker_async(
             concurrency=concurrency,
             delete_jobs="successful",
-            fetch_job_polling_interval=2.0,
+            fetch_job_polling_interval=LOOK_EVERY,
             shutdown_graceful_timeout=GRACE,
         )
