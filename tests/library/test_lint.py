@@ -2,7 +2,8 @@
 
 A folder there holds the files that differ from the sound edition (`content/`) and `expected.yml`:
 every mistake that the linter must report, no more and no less. `removed` names files to take away;
-`not_utf8` those to spoil; `stamp: false` leaves the translations' hashes as they are, else they follow the English text.
+`not_utf8` those to spoil; `stamp: false` leaves the translations' hashes as they are, else they
+follow the English text.
 """
 
 from __future__ import annotations
