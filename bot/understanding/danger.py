@@ -1,28 +1,150 @@
-"""Is someone in danger now?"""
+"""Is someone in danger now?
 
+Transparent first: lists of what people write in danger (`data/danger/<language>.yml`, format in its
+README), read in context: what is over, only thought of, or asked about the law raises no alarm by the
+list alone. The classifier's probability then confirms or overrides. An alarm says which rule fired.
+"""
+
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
 
 from bot.understanding.classifier import SAFE
+from bot.understanding.glossary import gloss
+from bot.understanding.normalise import match_key
 
 KINDS = ("violence", "captivity", "trafficking", "arrest", "medical", "self_harm", "missing_child")
-_THRESHOLD = 0.5
+_FOLDER = Path(__file__).parent / "data" / "danger"
+_CONTEXTS = ("past", "hypothetical", "law")
+# Languages whose messages are also read through their word-by-word English.
+_GLOSSED = ("am", "ar", "ht", "ne")
+_MOST_WORDS_BETWEEN = 4
+_MOST_CHARACTERS_BETWEEN = 8
+
+# The classifier's probability of danger from which there is an alarm, by what the lists say; chosen on
+# held-out training data for recall first (docs/decisions/understanding-classifier.md).
+_WITH_CUE = 0.12
+_WITHOUT_CUE = 0.55
+_IN_CONTEXT = 0.80
+_CUE_IN_CONTEXT = 0.60
 
 
 @dataclass(frozen=True)
 class Danger:
-    """Danger that a message tells of. `rule` names the rule that fired or "classifier"; `score` is the
-    classifier's probability of danger, 0 to 1."""
+    """Danger that a message tells of. `rule` names the pattern that fired ("en: locked in|inside|up"),
+    or is "classifier"; `score` is the classifier's probability of danger, 0 to 1."""
 
     kind: str
     rule: str
     score: float
 
 
+@dataclass(frozen=True)
+class _Lists:
+    name: str
+    cues: tuple[tuple[str, str, re.Pattern[str]], ...]
+    now: re.Pattern[str]
+    context: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the lists say of a message: the first cue of each kind (kind, rule), whether words say that
+    it is now, and whether they say that it is past, supposed or a question about the rules."""
+
+    cues: tuple[tuple[str, str], ...]
+    now: bool
+    context: bool
+
+
 def detect(text: str, language: str, scores: Sequence[tuple[str, float]]) -> Danger | None:
-    """Return the danger that `text` tells of, or None."""
+    """Return the danger that `text` tells of, or None.
+
+    `scores` is the classifier's ranking of :data:`KINDS` and `classifier.SAFE`.
+    """
     likely = 1.0 - dict(scores).get(SAFE, 0.0)
-    kind = next(name for name, _ in scores if name != SAFE)
-    if likely >= _THRESHOLD:
-        return Danger(kind, "classifier", likely)
-    return None
+    reading = read(text, language)
+    if likely < _threshold(reading):
+        return None
+    kind = next((name for name, _ in scores if name != SAFE), KINDS[0])
+    rules = dict(reading.cues)
+    if kind in rules or not reading.cues:
+        return Danger(kind, rules.get(kind, "classifier"), likely)
+    first, rule = reading.cues[0]
+    # The classifier knows better than word order which of several kinds it is, if it is fairly sure.
+    return Danger(kind if dict(scores)[kind] > 0.5 else first, rule, likely)
+
+
+def read(text: str, language: str) -> Reading:
+    """Read `text` with the lists of its language, of English where words are mixed in, and, where the
+    language has one, through its glossary."""
+    cues: dict[str, str] = {}
+    now = context = False
+    for lists, key in _readings(text, language):
+        for kind, rule, pattern in lists.cues:
+            if kind not in cues and pattern.search(key):
+                cues[kind] = f"{lists.name}: {rule}"
+        now = now or bool(lists.now.search(key))
+        context = context or bool(lists.context.search(key))
+    return Reading(tuple(cues.items()), now, context)
+
+
+def _readings(text: str, language: str) -> list[tuple[_Lists, str]]:
+    key = match_key(text)
+    found = []
+    if (_FOLDER / f"{language}.yml").exists():
+        found.append((_lists(language), key))
+    if language in _GLOSSED:
+        found.append((_lists("gloss"), match_key(gloss(text, language))))
+    return found
+
+
+def _threshold(reading: Reading) -> float:
+    if reading.context and not reading.now:
+        return _CUE_IN_CONTEXT if reading.cues else _IN_CONTEXT
+    return _WITH_CUE if reading.cues else _WITHOUT_CUE
+
+
+@lru_cache(maxsize=16)
+def _lists(name: str) -> _Lists:
+    data: dict[str, Any] = yaml.safe_load((_FOLDER / f"{name}.yml").read_text("utf-8"))
+    spaced = name != "zh"
+    cues = tuple(
+        (kind, str(rule), re.compile(_expression(str(rule), spaced)))
+        for kind, rules in data["cues"].items()
+        for rule in rules
+    )
+    contexts = [str(rule) for part in _CONTEXTS for rule in data[part]]
+    return _Lists(name, cues, _any([str(r) for r in data["now"]], spaced), _any(contexts, spaced))
+
+
+def _any(rules: Sequence[str], spaced: bool) -> re.Pattern[str]:
+    return re.compile("|".join(_expression(rule, spaced) for rule in rules))
+
+
+def _expression(rule: str, spaced: bool) -> str:
+    """A regular expression over `match_key` text for one pattern of the lists."""
+    if not spaced:
+        between = f".{{0,{_MOST_CHARACTERS_BETWEEN}}}"
+        return between.join(re.escape(match_key(part)) for part in rule.split("~"))
+    return rf"(?:^| ){''.join(_word(word) for word in rule.split())}(?= |$)".replace("\0", "")
+
+
+def _word(word: str) -> str:
+    """One word of a pattern, with the blank before it unless it is the first."""
+    blank = r"(?:(?<= )|(?<=^)| )"
+    if word.rstrip("?") == "~":
+        return rf"(?:{blank}\S+){{0,{_MOST_WORDS_BETWEEN}}}"
+    absent = word.endswith("?")
+    forms = []
+    for form in word.rstrip("?").split("|"):
+        key = match_key(form.rstrip("*"))
+        if key:
+            forms.append(re.escape(key) + (r"\S*" if form.endswith("*") else ""))
+    body = rf"{blank}(?:{'|'.join(forms)})(?= |$)"
+    return f"(?:{body})?" if absent else body
