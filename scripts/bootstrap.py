@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Iterator, Sequence
 
 PROJECT = Path(__file__).resolve().parents[1]
 TOOLS = PROJECT / ".haki"
@@ -35,11 +36,11 @@ class Problem(Exception):
     """Setting up cannot go on; the message says what to do."""
 
 
-def say(line):
+def say(line: str) -> None:
     print("[setup] " + line, flush=True)
 
 
-def run(command, what):
+def run(command: Sequence[object], what: str) -> None:
     """Run a command whose output the person may see. Raises Problem with `what` in it."""
     environment = dict(os.environ, UV_SYSTEM_CERTS="1", UV_PYTHON_INSTALL_DIR=str(TOOLS / "python"))
     environment.pop("VIRTUAL_ENV", None)
@@ -61,7 +62,7 @@ def run(command, what):
         )
 
 
-def succeeds(command):
+def succeeds(command: Sequence[object]) -> bool:
     try:
         done = subprocess.run([str(part) for part in command], capture_output=True, check=False)
     except OSError:
@@ -69,7 +70,7 @@ def succeeds(command):
     return done.returncode == 0
 
 
-def ensure_uv():
+def ensure_uv() -> Path:
     """Return the path of a uv of our version inside .haki."""
     for place in (TOOLS / "uv" / "bin" / "uv", TOOLS / "uv-target" / "bin" / "uv"):
         if place.exists() and succeeds([place, "--version"]):
@@ -97,7 +98,7 @@ def ensure_uv():
     )
 
 
-def pyenv_pythons():
+def pyenv_pythons() -> Iterator[Path]:
     """Yield the 3.10 interpreters of pyenv, whose shim may not be active."""
     roots = [os.environ.get("PYENV_ROOT", ""), str(Path.home() / ".pyenv")]
     path = os.environ.get("PATH", "").split(os.pathsep)
@@ -110,7 +111,7 @@ def pyenv_pythons():
         yield from reversed(found)
 
 
-def find_python(uv):
+def find_python(uv: Path) -> str:
     """Return a Python 3.10, downloading one into .haki if the machine has none."""
     known = subprocess.run(
         [str(uv), "python", "find", "--no-python-downloads", WANTED],
@@ -137,13 +138,13 @@ def find_python(uv):
     return WANTED
 
 
-def build_tools():
+def build_tools() -> str:
     """Return the entries of setuptools and wheel in the lock, hashes included."""
     entries = re.split(r"\n(?=[a-z0-9])", LOCK.read_text())
     return "\n".join(entry for entry in entries if re.match("(setuptools|wheel)==", entry)) + "\n"
 
 
-def wanted_stamp():
+def wanted_stamp() -> str:
     digest = hashlib.sha256()
     for name in ("requirements.lock", "pyproject.toml", ".python-version"):
         digest.update((PROJECT / name).read_bytes())
@@ -152,14 +153,14 @@ def wanted_stamp():
     return digest.hexdigest()
 
 
-def fits():
+def fits() -> bool:
     try:
         return STAMP.read_text() == wanted_stamp() and succeeds([VENV / "bin" / "python", "-V"])
     except OSError:
         return False
 
 
-def require_space():
+def require_space() -> None:
     free = shutil.disk_usage(str(PROJECT)).free
     if free < SPACE:
         raise Problem(
@@ -169,7 +170,7 @@ def require_space():
         )
 
 
-def set_up():
+def set_up() -> None:
     """Make .venv what requirements.lock says."""
     if fits():
         return
@@ -198,7 +199,7 @@ def set_up():
     say("done")
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tool-only", action="store_true", help="bring uv only")
     arguments = parser.parse_args()
