@@ -51,6 +51,22 @@ def must_answer(edition: Edition) -> Iterator[tuple[str, str]]:
             yield from ((country.code, topic) for topic in MUST_ANSWER if topic in edition.topics)
 
 
+def humans(edition: Edition) -> dict[str, tuple[str, ...]]:
+    """For each destination the contacts that can be reached and are more than a rumour, without
+    the emergency numbers: its ways to a human."""
+    return {
+        country.code: tuple(
+            contact.id
+            for contact in edition.contacts[country.code]
+            if contact.kind != "emergency"
+            and contact.confidence != "unconfirmed"
+            and (contact.phone or contact.whatsapp or contact.url)
+        )
+        for country in edition.countries.values()
+        if "destination" in country.roles
+    }
+
+
 def cells(edition: Edition) -> list[Cell]:
     """Every country but INT, then INT, by every topic."""
     by_shelf: dict[tuple[str, str], list[str]] = {}
@@ -134,6 +150,7 @@ def as_json(edition: Edition) -> dict[str, Any]:
             for gap in gaps(edition)
         ],
         "texts": texts_by_language(edition),
+        "humans": {country: list(contacts) for country, contacts in humans(edition).items()},
     }
 
 

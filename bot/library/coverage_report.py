@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bot.channels.segments import measure
-from bot.library.coverage import Cell, cells, gaps, must_answer, texts_by_language
+from bot.library.coverage import Cell, cells, gaps, humans, must_answer, texts_by_language
 from bot.library.edition import Edition
 from bot.library.model import INTERNATIONAL, STAGES
 
@@ -21,6 +21,8 @@ def lines(edition: Edition, country: str = "") -> Iterator[str]:
     else:
         yield from _table(edition, table)
         yield ""
+        ways = ", ".join(f"{code} {len(ids)}" for code, ids in humans(edition).items())
+        yield f"ways to a human (reachable contacts, no emergency numbers): {ways}"
         yield from _counts(edition)
     yield ""
     yield from _gaps(edition, country.upper())

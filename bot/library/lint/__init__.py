@@ -15,7 +15,12 @@ from bot.library.lint.language_rules import check_languages, check_questions, ch
 from bot.library.lint.link_rules import check_emergency, check_gaps, check_links
 from bot.library.lint.scope import Scope, read_scope
 from bot.library.lint.shelf_rules import check_countries, check_topics
-from bot.library.lint.wording_rules import check_claims, check_numbers, check_reading_ease
+from bot.library.lint.wording_rules import (
+    check_claims,
+    check_covered,
+    check_numbers,
+    check_reading_ease,
+)
 
 Rule = Callable[[Scope], Iterator[Mistake]]
 
@@ -31,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     check_claims,
     check_numbers,
     check_reading_ease,
+    check_covered,
     check_sources,
     check_review,
     check_facts,

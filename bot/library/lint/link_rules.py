@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.library.coverage import must_answer
+from bot.library.coverage import humans, must_answer
 from bot.library.errors import Mistake
 from bot.library.lint.scope import Scope, card_file
 from bot.library.model import INTERNATIONAL
@@ -47,9 +47,15 @@ def check_emergency(scope: Scope) -> Iterator[Mistake]:
 
 
 def check_gaps(scope: Scope) -> Iterator[Mistake]:
-    """What a destination must answer is answered there or by the international shelf."""
+    """What a destination must answer is answered there or by the international shelf, and it has
+    somebody to talk to."""
     for country, topic in must_answer(scope.edition):
         shelves = {c.country for c in scope.cards if topic in c.topics}
         if not shelves & {country, INTERNATIONAL}:
             folder = f"cards/{scope.edition.countries[country].folder}"
             yield Mistake(folder, "", f"no answer on {topic}, nor in int", "gap")
+    for country, contacts in humans(scope.edition).items():
+        if not contacts:
+            file = f"directory/{scope.edition.countries[country].folder}.yml"
+            reason = "no way to a human: nobody known who can be reached but emergency numbers"
+            yield Mistake(file, "", reason, "gap")

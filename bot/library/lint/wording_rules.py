@@ -31,6 +31,12 @@ _LAW_BEFORE = re.compile(
     re.IGNORECASE,
 )
 
+_STANDING = re.compile(
+    r"\b(papers?|permits?|pass|visas?|status|undocumented|documents?|(ir)?regular|(un)?lawful"
+    r"|overstay\w*|residen\w+|registered|everyone|everybody|anyone|nobody|no one|whoever"
+    r"|(all|every) (people|persons?|workers?|migrants?|women|child(ren)?))\b",
+    re.IGNORECASE,
+)
 _CALLING = re.compile(
     r"\b(call|dial|ring|phone|on|number|le|au|num[ée]ro|appele[rz]|compose[rz]|rele|ligue|disque)\s",
     re.IGNORECASE,
@@ -91,6 +97,19 @@ def check_numbers(scope: Scope) -> Iterator[Mistake]:
                 reason = "is a phone number; name the contact in `help` instead"
             for number in (*_long_numbers(part, region), *wrong):
                 yield Mistake(text_file(card, text), place, f"`{number}` {reason}", "numbers")
+
+
+def check_covered(scope: Scope) -> Iterator[Mistake]:
+    """Where people live without papers, each card says what holds for them, or for everybody."""
+    for card in scope.cards:
+        roles = scope.edition.countries[card.country].roles
+        if card.country != INTERNATIONAL and "destination" not in roles:
+            continue
+        text = card.texts["en"]
+        body = "\n".join(text.sections.values())
+        if "who" in text.sections and not _STANDING.search(body):
+            reason = "says nothing about people without papers, nor that it holds for everyone"
+            yield Mistake(text_file(card, text), "## who", reason, "covered")
 
 
 def check_reading_ease(scope: Scope) -> Iterator[Mistake]:
