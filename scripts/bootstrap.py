@@ -179,9 +179,9 @@ def set_up() -> None:
         [VENV / "bin" / "python", "-c", "import sys; assert sys.version_info[:2] == (3, 10)"]
     ):
         require_space()
-        python = find_python(uv)
-        say("making .venv with " + python)
-        run([uv, "venv", "-q", "--clear", "--python", python, VENV], "Making .venv")
+        found = find_python(uv)
+        say("making .venv with " + found)
+        run([uv, "venv", "-q", "--clear", "--python", found, VENV], "Making .venv")
     python = VENV / "bin" / "python"
     say("installing the packages of requirements.lock (the first time some minutes)")
     # What has no wheel is built with the locked setuptools: build isolation would fetch one that

@@ -24,7 +24,7 @@ def _is_local(host: object) -> bool:
         return False
 
 
-def _refuse_outside(event: str, arguments: tuple) -> None:
+def _refuse_outside(event: str, arguments: tuple[object, ...]) -> None:
     if event == "socket.getaddrinfo":
         host = arguments[0]
     elif event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
