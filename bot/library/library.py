@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -119,11 +119,11 @@ class Library:
 
         Cards of `country` come before those of `origin`, those before international ones, unless
         they fit far worse: what counts then is the stage, whether the topic is the card's own or
-        one it also answers, and how near `text` is to its words. The best card of `origin` comes
-        second at the latest, so that a corridor is joined. `topic` may be several, all equal;
-        without a topic only cards that share words with `text` are found, and a card that `text`
-        repeats almost word for word is found under any topic. `language` breaks ties in favour
-        of cards that exist in it.
+        one it also answers, and how near `text` is to its words. A card of `origin` comes second
+        at the latest, one that the first names if there is one: so a corridor is joined. `topic`
+        may be several, all equal; without a topic only cards that share words with `text` are
+        found, and a card that `text` repeats almost word for word is found under any topic.
+        `language` breaks ties in favour of cards that exist in it.
         """
         topics = (topic,) if isinstance(topic, str) else tuple(topic or ())
         words = self.index.scores(text) if text else None
@@ -255,13 +255,12 @@ def _points(card: Card, topics: Collection[str], stage: str | None, language: st
     return points
 
 
-def _joined(found: Iterable[Found]) -> list[Found]:
-    """The best card of the origin moves up to second place."""
-    ordered = list(found)
-    for place, item in enumerate(ordered):
-        if item.why == "origin" and place > 1:
-            ordered.insert(1, ordered.pop(place))
-            break
-        if item.why == "origin":
-            break
-    return ordered
+def _joined(found: Sequence[Found]) -> list[Found]:
+    """One card of the origin moves up to second place: one that the best card names, if any is
+    found, for the editors joined those two; else the best of them."""
+    origin = [item for item in found if item.why == "origin"]
+    if not origin or found[0].why == "origin":
+        return list(found)
+    named = [item for item in origin if item.card.id in found[0].card.related]
+    second = (named or origin)[0]
+    return [found[0], second, *(item for item in found[1:] if item is not second)]

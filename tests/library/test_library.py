@@ -46,6 +46,18 @@ def test_the_origin_comes_second_at_the_latest(root: Path) -> None:
     assert found[1].card.id == "npl/claim-wages"
 
 
+def test_of_the_origin_the_card_that_the_first_names_is_joined(root: Path, edit: Edit) -> None:
+    shelf = root / "cards/npl"
+    (shelf / "a-other").mkdir()
+    for path in (shelf / "claim-wages").iterdir():
+        (shelf / "a-other" / path.name).write_text(path.read_text("utf-8"), encoding="utf-8")
+    found = Library.load(root).find(topic="wages", country="MYS", origin="NPL")
+    assert ids(found)[1] == "npl/claim-wages"
+    edit("cards/mys/unpaid-wages/card.yml", "- npl/claim-wages", "- npl/a-other")
+    found = Library.load(root).find(topic="wages", country="MYS", origin="NPL")
+    assert ids(found)[1] == "npl/a-other"
+
+
 def test_cards_of_the_stage_come_first(root: Path, edit: Edit) -> None:
     shelf = root / "cards/mys"
     (shelf / "a-before").mkdir()

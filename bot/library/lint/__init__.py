@@ -14,7 +14,7 @@ from bot.library.lint.form_rules import check_lengths, check_markup
 from bot.library.lint.language_rules import check_languages, check_questions, check_translations
 from bot.library.lint.link_rules import check_emergency, check_gaps, check_links
 from bot.library.lint.scope import Scope, read_scope
-from bot.library.lint.shelf_rules import check_countries, check_topics
+from bot.library.lint.shelf_rules import check_countries, check_topics, check_treaties
 from bot.library.lint.wording_rules import (
     check_claims,
     check_covered,
@@ -27,6 +27,7 @@ Rule = Callable[[Scope], Iterator[Mistake]]
 RULES: tuple[Rule, ...] = (
     check_topics,
     check_countries,
+    check_treaties,
     check_directory,
     check_lengths,
     check_markup,

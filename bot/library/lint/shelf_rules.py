@@ -41,6 +41,22 @@ def check_countries(scope: Scope) -> Iterator[Mistake]:
                 yield Mistake("countries.yml", f"{place}.partners", reason, "links")
 
 
+def check_treaties(scope: Scope) -> Iterator[Mistake]:
+    """Each cell says where and until when it was read; each country has its cells."""
+    treaties = scope.edition.treaties
+    for country, cells in treaties.cells.items():
+        place = f"countries.{country}"
+        if country not in scope.edition.countries:
+            yield Mistake("treaties.yml", place, "no such country", "links")
+        for instrument, cell in cells.items():
+            if cell.confidence != "unconfirmed" and not (cell.read_at and cell.as_of):
+                reason = f"{cell.confidence}, but without read_at and as_of"
+                yield Mistake("treaties.yml", f"{place}.{instrument}", reason, "sources")
+    for country in scope.edition.countries:
+        if treaties.names and country != INTERNATIONAL and country not in treaties.cells:
+            yield Mistake("treaties.yml", f"countries.{country}", "is missing", "schema")
+
+
 def _check_codes(place: str, country: Country) -> Iterator[Mistake]:
     if not re.match(r"[A-Z]{3}$", country.code):
         reason = f"`{country.code}` is not three capital letters"
