@@ -82,8 +82,6 @@ def _source_mistakes(source: Source) -> Iterator[tuple[str, str]]:
         yield "read_on", f"`{source.read_on}` is not a month like 2026-11"
     if not source.read_at and source.confidence != "unconfirmed":
         yield "read_at", f"{source.confidence}, but no page was read"
-    if source.read_at and "http" not in source.read_at:
-        yield "read_at", "holds no address of a page"
 
 
 def _check_reviewed(file: str, by: str, on: str, today: date, due: date) -> Iterator[Mistake]:
