@@ -116,7 +116,7 @@ def _choice(message: Message) -> str | None:
     """Return the command that a tap or a menu answer means, None for a person's own words."""
     token = read_tap_token(message.details.get("tap", ""))
     if token is not None:
-        return _tapped(message.contact, *token)
+        return tapped_command(message.contact, *token)
     menu = _latest_menu(message)
     if menu is None:
         return None
@@ -160,7 +160,8 @@ def _resolve(text: str, options: list[dict[str, str]]) -> int | None:
     return index
 
 
-def _tapped(contact: Contact, message_id: int, index: int) -> str:
+def tapped_command(contact: Contact, message_id: int, index: int) -> str:
+    """Return what option `index` of our message to `contact` means; the menu for anything else."""
     sent = Message.objects.filter(
         pk=message_id, contact=contact, direction=Direction.OUTBOUND
     ).first()

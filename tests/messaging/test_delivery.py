@@ -1,0 +1,197 @@
+"""Answers stored before they are sent, sent in order, through the stand-in providers."""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from bot.channels.delivery_errors import DeliveryError
+from bot.channels.names import Channel
+from bot.channels.outgoing import Option, Reply
+from bot.messaging import outbox
+from bot.messaging.handling import handle
+from bot.messaging.models import Contact, Direction, Message, State
+from bot.messaging.senders import telegram_sender, twilio_sender
+from bot.messaging.tasks import ATTEMPTS, ATTEMPTS_FOR_RASA
+from bot.settings.environment import environment
+from bot.simulator.app import create_app
+from bot.simulator.settings import FAST, SimulatorSettings
+from tests.messaging.conftest import Write
+
+pytestmark = pytest.mark.django_db
+
+REPLY = Reply("card", "Your passport is yours.", "en", card="mys/passport-kept", card_version="abc")
+BUTTONS = Reply("card", "Yes.", "en", options=(Option("More", "/more"),), list_label="Choose")
+
+
+@pytest.fixture(scope="module")
+def providers() -> Iterator[str]:
+    """The stand-in providers at the address that the tests' settings name."""
+    haki = environment()
+    settings = SimulatorSettings(
+        account_sid=haki.twilio.account_sid,
+        auth_token=haki.twilio.auth_token,
+        telegram_token=haki.telegram.token,
+        own_url=f"http://127.0.0.1:{haki.port}/simulator",
+        pace=FAST,
+    )
+    config = uvicorn.Config(
+        create_app(settings), port=haki.port, log_level="warning", ws="none", lifespan="off"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{haki.port}/simulator/api"
+    server.should_exit = True
+    thread.join()
+    twilio_sender.cache_clear()
+    telegram_sender.cache_clear()
+
+
+def order_fault(providers: str, **fault: Any) -> None:
+    answer = httpx.post(f"{providers}/faults", json=fault, trust_env=False)
+    assert answer.status_code == 201, answer.text
+
+
+@pytest.fixture(autouse=True)
+def calm(providers: str) -> None:
+    httpx.delete(f"{providers}/faults", trust_env=False)
+
+
+def shown(providers: str, channel: str, address: str) -> list[str]:
+    url = f"{providers}/phones/{channel}/{address}/messages"
+    messages = httpx.get(url, params={"by": "haki"}, trust_env=False).json()["messages"]
+    return [message["text"] for message in messages]
+
+
+def outgoing() -> Message:
+    return Message.objects.filter(direction=Direction.OUTBOUND).order_by("-id")[0]
+
+
+def test_an_sms_is_sent_and_keeps_kind_card_version_and_sid(write: Write, providers: str) -> None:
+    message = write("hello", Channel.SMS)
+    outbox.store_answer(message, [REPLY])
+
+    outbox.deliver(message.contact)
+
+    row = outgoing()
+    assert (row.kind, row.card, row.card_version) == ("card", "mys/passport-kept", "abc")
+    assert row.state in (State.SENT, State.DELIVERED)
+    assert (row.provider_id or "").startswith("SM")
+    assert REPLY.text in shown(providers, "sms", "%2B60100000301")
+
+
+def test_telegram_gets_text_and_buttons(write: Write, providers: str) -> None:
+    message = write("hello")
+    outbox.store_answer(message, [BUTTONS])
+
+    outbox.deliver(message.contact)
+
+    assert outgoing().state == State.SENT
+    assert "Yes." in shown(providers, "telegram", "7001")
+
+
+def test_a_message_that_was_sent_is_not_sent_again(write: Write, providers: str) -> None:
+    message = write("hello", Channel.SMS)
+    outbox.store_answer(message, [Reply("card", "Only once.", "en")])
+
+    outbox.deliver(message.contact)
+    outbox.deliver(message.contact)
+
+    assert shown(providers, "sms", "%2B60100000301").count("Only once.") == 1
+
+
+def test_a_passing_refusal_is_raised_and_the_next_try_delivers(
+    write: Write, providers: str
+) -> None:
+    message = write("hello", Channel.SMS)
+    outbox.store_answer(message, [Reply("card", "Later.", "en")])
+    order_fault(providers, on="twilio.send", kind="error", status=429, code=20429)
+
+    with pytest.raises(DeliveryError):
+        outbox.deliver(message.contact)
+    assert outgoing().state == State.QUEUED
+    outbox.deliver(message.contact)
+
+    assert shown(providers, "sms", "%2B60100000301").count("Later.") == 1
+
+
+def test_when_trying_ends_the_message_is_marked_failed_and_the_next_goes_out(
+    write: Write, providers: str
+) -> None:
+    message = write("hello", Channel.SMS)
+    outbox.store_answer(message, [Reply("card", "Lost.", "en"), Reply("card", "Kept.", "en")])
+    order_fault(providers, on="twilio.send", kind="error", status=503, code=20503)
+
+    outbox.deliver(message.contact, give_up=True)
+
+    states = Message.objects.filter(direction=Direction.OUTBOUND).order_by("id")
+    assert states[0].state == State.FAILED
+    assert "Kept." in shown(providers, "sms", "%2B60100000301")
+
+
+def test_a_person_who_opted_out_at_twilio_is_marked(write: Write, providers: str) -> None:
+    message = write("hello", Channel.SMS)
+    outbox.store_answer(message, [REPLY])
+    order_fault(providers, on="twilio.send", kind="error", status=400, code=21610)
+
+    outbox.deliver(message.contact)
+
+    assert outgoing().error_code == "21610"
+    assert Contact.objects.get(pk=message.contact_id).opted_out_at is not None
+
+
+def test_a_person_who_blocked_the_telegram_bot_is_marked_until_they_write(
+    write: Write, providers: str
+) -> None:
+    message = write("hello")
+    outbox.store_answer(message, [REPLY])
+    httpx.post(f"{providers}/phones/telegram/7001", json={"blocked": True}, trust_env=False)
+
+    outbox.deliver(message.contact)
+    assert Contact.objects.get(pk=message.contact_id).unreachable_at is not None
+
+    httpx.post(f"{providers}/phones/telegram/7001", json={"blocked": False}, trust_env=False)
+    assert write("I am back").contact.unreachable_at is None
+
+
+def test_a_content_template_that_twilio_lost_is_made_again(write: Write, providers: str) -> None:
+    from bot.messaging.models import ContentTemplate
+
+    message = write("hello", Channel.WHATSAPP, address="whatsapp:+60100000303")
+    ContentTemplate.objects.create(name="haki_v1_buttons_1", sid="HX" + "0" * 32)
+    httpx.post(
+        f"{providers}/phones/whatsapp/%2B60100000303",
+        json={"last_inbound_hours_ago": 1},
+        trust_env=False,
+    )
+    outbox.store_answer(message, [BUTTONS])
+
+    outbox.deliver(message.contact)
+
+    assert outgoing().state in (State.SENT, State.DELIVERED, State.READ)
+    assert ContentTemplate.objects.get().sid != "HX" + "0" * 32
+
+
+def test_without_rasa_the_last_try_says_the_honest_line(write: Write, providers: str) -> None:
+    from bot.dialogue.client import RasaFailed
+
+    message = write("boss took my passport", Channel.SMS)
+
+    with pytest.raises(RasaFailed):
+        handle(message.pk, attempt=0)
+    assert not Message.objects.filter(direction=Direction.OUTBOUND).exists()
+    handle(message.pk, attempt=ATTEMPTS_FOR_RASA - 1)
+
+    assert outgoing().kind == "fallback"
+    assert ATTEMPTS_FOR_RASA < ATTEMPTS
+
+
+def test_a_job_for_a_person_who_was_erased_ends_quietly() -> None:
+    handle(10**9, attempt=0)
