@@ -1,0 +1,90 @@
+"""The conversation's state in Redis: bounded, without texts, with an end."""
+
+from collections.abc import Iterator
+
+import pytest
+import redis
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.dialogue.tracker_store import KEY_PREFIX, TURNS, BoundedTrackerStore
+from bot.processes.engines import Engines
+from bot.settings.environment import PROJECT
+
+DOMAIN = Domain.load(str(PROJECT / "domain.yml"))
+SENDER = "11111111-2222-3333-4444-555555555555"
+
+
+@pytest.fixture
+def store(engines: Engines) -> Iterator[BoundedTrackerStore]:
+    made = BoundedTrackerStore(DOMAIN, host=engines.redis_url, record_exp=60)
+    yield made
+    redis.Redis.from_url(engines.redis_url).delete(KEY_PREFIX + SENDER)
+
+
+def turn(tracker: DialogueStateTracker, number: int) -> None:
+    tracker.update(ActionExecuted("action_listen"))
+    tracker.update(
+        UserUttered(
+            f"secret words {number}",
+            {"name": "wages", "confidence": 0.9},
+            [{"entity": "country", "value": "MYS", "role": "here", "start": 0, "end": 6}],
+            parse_data={"intent_ranking": [{"name": "wages", "confidence": 0.9}] * 12},
+        )
+    )
+    tracker.update(ActionExecuted("action_answer"))
+    tracker.update(SlotSet("card", f"mys/card-{number}"))
+    tracker.update(BotUttered("a secret answer"))
+
+
+async def stored_after(store: BoundedTrackerStore, turns: int) -> str:
+    for number in range(turns):
+        tracker = await store.get_or_create_tracker(SENDER)
+        turn(tracker, number)
+        await store.save(tracker)
+    return str(store._redis.get(KEY_PREFIX + SENDER))
+
+
+async def test_the_record_of_a_long_conversation_is_as_small_as_of_a_short_one(
+    store: BoundedTrackerStore,
+) -> None:
+    short = len(await stored_after(store, TURNS + 2))
+    long = len(await stored_after(store, 60))
+
+    assert long < short * 1.1
+
+
+async def test_no_text_is_kept(store: BoundedTrackerStore) -> None:
+    assert "secret" not in await stored_after(store, 3)
+
+
+async def test_slots_and_the_latest_intent_survive_the_cut(store: BoundedTrackerStore) -> None:
+    await stored_after(store, 40)
+
+    tracker = await store.get_or_create_tracker(SENDER)
+
+    assert tracker.get_slot("card") == "mys/card-39"
+    assert tracker.latest_message is not None
+    assert tracker.latest_message.intent_name == "wages"
+    assert tracker.latest_action_name == "action_answer"
+
+
+async def test_the_record_ends_by_itself(store: BoundedTrackerStore) -> None:
+    await stored_after(store, 1)
+
+    assert 0 < store._redis.ttl(KEY_PREFIX + SENDER) <= 60
+
+
+async def test_a_conversation_can_be_forgotten(store: BoundedTrackerStore) -> None:
+    await stored_after(store, 1)
+
+    await store.delete(SENDER)
+
+    assert await store.retrieve(SENDER) is None
+    assert SENDER not in await store.keys()
+
+
+def test_without_an_address_it_does_not_start() -> None:
+    with pytest.raises(ValueError, match="HAKI_REDIS_URL"):
+        BoundedTrackerStore(DOMAIN, host="${HAKI_REDIS_URL}")
