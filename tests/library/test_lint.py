@@ -93,7 +93,7 @@ def test_every_rule_has_a_broken_edition() -> None:
         "format", "files", "schema", "dates", "sections", "length", "sms-length", "sms-alphabet",
         "markup", "languages", "translation", "stale", "questions", "claims", "numbers", "reading",
         "sources", "review", "overdue", "facts", "links", "emergency", "gap", "directory",
-        "covered",
+        "covered", "figures",
     }  # fmt: skip
 
 
@@ -158,3 +158,39 @@ def test_careful_sentences_are_not_forbidden(text: str) -> None:
 )
 def test_numbers_that_could_be_dialled_are_told_from_others(text: str, numbers: list[str]) -> None:
     assert [number for number, _ in short_numbers_in(text)] == numbers
+
+
+@pytest.mark.parametrize(
+    ("language", "english", "translation", "agree"),
+    [
+        ("ne", "a fine of RM10,000", "RM१०,००० जरिवाना", True),
+        ("ne", "the law of 2007", "२०६४ को कानुन", True),
+        ("ne", "the law of 2007", "२०६३ को कानुन", True),
+        ("ne", "the law of 2007", "२०६० को कानुन", False),
+        ("fr", "10,000 francs", "10 000 francs", True),
+        ("fr", "10,000 francs", "100 000 francs", False),
+        ("zh", "a fine of 3,000,000", "罚款300万", True),
+        ("ar", "within 30 days", "خلال ٣٠ يوما", True),
+        ("ar", "within 30 days", "خلال ٢٠ يوما", False),
+        ("am", "call 911", "911 ይደውሉ", True),
+        ("am", "call 911", "912 ይደውሉ", False),
+        ("fr", "under 18, two years", "mineur, 2 ans", True),
+    ],
+)
+def test_figures_survive_translation(
+    root: Path, language: str, english: str, translation: str, agree: bool
+) -> None:
+    folder = root / "cards/int/papers"
+    source = (folder / "en.md").read_text(encoding="utf-8")
+    (folder / "en.md").write_text(
+        source.replace("- Ask for help.", f"- Ask: {english}."), encoding="utf-8"
+    )
+    target = folder / f"{language}.md"
+    target.write_text(
+        (folder / "fr.md").read_text(encoding="utf-8").replace("Demandez de l’aide", translation),
+        encoding="utf-8",
+    )
+    stamp(folder)
+    wrong = [mistake for mistake in check(root, TODAY) if mistake.rule == "figures"]
+    found = {mistake.file for mistake in wrong}
+    assert (f"cards/int/papers/{language}.md" not in found) is agree

@@ -10,6 +10,7 @@ from bot.library.edition import Edition, read_edition
 from bot.library.errors import Mistake
 from bot.library.lint.directory_rules import check_directory
 from bot.library.lint.evidence_rules import check_facts, check_review, check_sources
+from bot.library.lint.figure_rules import check_figures
 from bot.library.lint.form_rules import check_lengths, check_markup
 from bot.library.lint.language_rules import check_languages, check_questions, check_translations
 from bot.library.lint.link_rules import check_emergency, check_gaps, check_links
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     check_languages,
     check_questions,
     check_translations,
+    check_figures,
     check_claims,
     check_numbers,
     check_reading_ease,
