@@ -12,7 +12,12 @@ from bot.library.lint.directory_rules import check_directory
 from bot.library.lint.evidence_rules import check_facts, check_review, check_sources
 from bot.library.lint.figure_rules import check_figures
 from bot.library.lint.form_rules import check_lengths, check_markup
-from bot.library.lint.language_rules import check_languages, check_questions, check_translations
+from bot.library.lint.language_rules import (
+    check_languages,
+    check_questions,
+    check_scripts,
+    check_translations,
+)
 from bot.library.lint.link_rules import check_emergency, check_gaps, check_links
 from bot.library.lint.scope import Scope, read_scope
 from bot.library.lint.shelf_rules import check_countries, check_topics, check_treaties
@@ -35,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     check_languages,
     check_questions,
     check_translations,
+    check_scripts,
     check_figures,
     check_claims,
     check_numbers,

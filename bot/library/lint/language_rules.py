@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+import regex
+
 from bot.library.errors import Mistake
 from bot.library.lint.scope import Scope, card_file, text_file
 
 FEWEST_QUESTIONS = 3
 MOST_QUESTIONS = 12
+LEAST_IN_SCRIPT = 0.35
+"""Share of letters: a title may hold the name of an agency or a law in another script."""
+
+_LATIN = regex.compile(r"\p{Latin}")
+_SCRIPTS = {
+    "ar": regex.compile(r"\p{Arabic}"),
+    "zh": regex.compile(r"\p{Han}"),
+    "am": regex.compile(r"\p{Ethiopic}"),
+    "ne": regex.compile(r"\p{Devanagari}"),
+}
 
 
 def check_languages(scope: Scope) -> Iterator[Mistake]:
@@ -37,6 +49,31 @@ def check_translations(scope: Scope) -> Iterator[Mistake]:
             english = card.texts["en"].version
             reason = f"made from {text.source_hash or 'an unknown text'}, English is now {english}"
             yield Mistake(file, "source_hash", reason, "stale")
+
+
+def check_scripts(scope: Scope) -> Iterator[Mistake]:
+    """A text stands in its language's script, and a translation is not the English again."""
+    for card, text in scope.texts():
+        file, english = text_file(card, text), card.texts["en"]
+        parts = [("title", text.title, english.title), ("sms", text.sms, english.sms)]
+        parts += [
+            (f"## {name}", part, english.sections.get(name, ""))
+            for name, part in text.sections.items()
+        ]
+        for place, part, source in parts:
+            if text.language != "en" and part == source:
+                yield Mistake(file, place, "is the English text", "translation")
+            elif _share_in_script(part, text.language) < LEAST_IN_SCRIPT:
+                yield Mistake(file, place, f"is not written in {text.language}", "translation")
+
+
+def _share_in_script(part: str, language: str) -> float:
+    """Share of letters of the language's script; names of laws and services may be in another."""
+    script = _SCRIPTS.get(language, _LATIN)
+    letters = [char for char in part if char.isalpha()]
+    if not letters:
+        return 1.0
+    return sum(bool(script.match(char)) for char in letters) / len(letters)
 
 
 def check_questions(scope: Scope) -> Iterator[Mistake]:
