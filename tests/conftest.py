@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -63,3 +63,16 @@ def make_stack(**extra_environment: str) -> Stack:
         models=PROJECT / ".haki" / "models",
         volatile=True,
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With BROWSER_TESTS=required (.ci/run) a browser test that is skipped fails."""
+    report = yield
+    required = os.environ.get("BROWSER_TESTS") == "required"
+    if required and report.skipped and item.get_closest_marker("browser"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but a browser is required here: {report.longrepr}"
+    return report

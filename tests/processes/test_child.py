@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from bot.processes import waiting
-from bot.processes.child import Child, run
+from bot.processes.child import Child, loader_environment, run
 from bot.processes.errors import StartError, disk_full
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -105,7 +105,8 @@ def test_a_full_disk_is_told_from_other_problems() -> None:
 
 
 def test_a_short_command_returns_what_it_said(tmp_path: Path) -> None:
-    done = run(["/bin/sh", "-c", "echo out; echo err >&2; exit 3"], folder=tmp_path, environment={})
+    command = ["/bin/sh", "-c", "echo out; echo err >&2; exit 3"]
+    done = run(command, folder=tmp_path, environment=loader_environment())
     assert (done.stdout, done.returncode) == ("out\nerr\n", 3)
 
 
