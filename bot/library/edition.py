@@ -33,7 +33,7 @@ def read_edition(root: Path, mistakes: list[Mistake]) -> Edition:
     cards: dict[str, Card] = {}
     shelves = root / "cards"
     for shelf in sorted(shelves.iterdir()) if shelves.is_dir() else ():
-        if not shelf.is_dir():
+        if not shelf.is_dir() or shelf.name.startswith("."):
             continue
         if shelf.name not in by_folder:
             mistakes.append(Mistake(f"cards/{shelf.name}", "", "no such country", "files"))

@@ -7,7 +7,9 @@ the git history of the content folder.
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,22 +52,31 @@ class Archive:
         self._path = path
 
     def keep(self, edition: Edition) -> int:
-        """Add what is not there yet; how many texts that were. Raises OSError."""
+        """Add what is not there yet; how many texts that were. Raises OSError.
+
+        Several processes may do so at once: one waits for the other. When it returns, the texts
+        are on the disk.
+        """
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            rows = self._unknown(edition)
+            file.write("\n" if rows and self._ends_in_half_a_line() else "")
+            file.writelines(
+                json.dumps(_without_where(kept), ensure_ascii=False) + "\n" for kept in rows
+            )
+            file.flush()
+            os.fsync(file.fileno())
+        return len(rows)
+
+    def _unknown(self, edition: Edition) -> list[Kept]:
         known = {(kept.card_id, kept.language, kept.version, kept.card_version) for kept in self}
-        rows = [
+        return [
             kept_text(card, text, "archive")
             for card in edition.cards.values()
             for text in card.texts.values()
             if (card.id, text.language, text.version, card.version) not in known
         ]
-        if rows:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write("\n" if self._ends_in_half_a_line() else "")
-                file.writelines(
-                    json.dumps(_without_where(kept), ensure_ascii=False) + "\n" for kept in rows
-                )
-        return len(rows)
 
     def __iter__(self) -> Iterator[Kept]:
         if not self._path.exists():

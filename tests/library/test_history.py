@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,16 @@ def test_the_archive_remembers_without_git(root: Path, edit: Edit, tmp_path: Pat
     assert second.keep() == 2
     kept = second.text_at(CARD, "en", first.card(CARD).version_of("en"))
     assert "A boss may not keep it." in kept.body
+
+
+def test_processes_that_start_together_keep_each_text_once(root: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "texts.jsonl"
+    library = Library.load(root)
+    with ThreadPoolExecutor(max_workers=6) as pool:
+        added = list(pool.map(lambda _: Archive(archive).keep(library.edition), range(6)))
+    texts = sum(len(card.texts) for card in library.cards.values())
+    assert sorted(added) == [0, 0, 0, 0, 0, texts]
+    assert len(archive.read_text(encoding="utf-8").splitlines()) == texts
 
 
 def test_half_a_line_in_the_archive_loses_nothing(root: Path, tmp_path: Path) -> None:
