@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 
 from actions import card_replies, places
 from actions.base import HakiAction
-from actions.menus import ask_country, ask_stage, topics_menu, topics_page
+from actions.menus import ask_country, ask_stage, titles_menu, topics_menu, topics_page
 from actions.phrasebook import reply
 from actions.shelf import library
 from actions.speaker import Speaker
@@ -17,6 +17,8 @@ from bot.library import Card, Found
 # A second card this close to the first is offered beside it.
 NEARLY_AS_GOOD = 0.35
 MOST_ALSO = 2
+# Of a topic that was picked without words, so many titles are offered.
+MOST_TITLES = 8
 
 
 class Answer(HakiAction):
@@ -37,10 +39,7 @@ class ChooseTopic(HakiAction):
     reads_words = False
 
     def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
-        topic = turn.parameters.get("topic", "")
-        known = library().topics.get(topic)
-        # What the topic means stands for the words that the person did not need to type.
-        return answer_topic(turn, topic, known.meaning_in("en") if known else "", speaker)
+        return answer_topic(turn, turn.parameters.get("topic", ""), "", speaker)
 
 
 class ChooseCard(HakiAction):
@@ -75,6 +74,7 @@ def answer_topic(turn: Turn, topic: str, words: str, speaker: Speaker) -> dict[s
         stage=turn.stage or None,
         text=words or None,
         language=turn.language,
+        limit=MOST_TITLES,
     )
     if not found:
         speaker.say(topics_menu(turn, "menu.nothing"))
@@ -82,6 +82,10 @@ def answer_topic(turn: Turn, topic: str, words: str, speaker: Speaker) -> dict[s
     if _stage_decides(turn, country, found):
         speaker.say(ask_stage(turn))
         return {**waiting, "asked": "stage", "country": country}
+    local = [item.card for item in found if item.card.country == country]
+    if not words and len(local) > 1:
+        speaker.say(titles_menu(turn, local))
+        return {**waiting, "asked": None}
     return {**waiting, **_say_card(turn, country, found, speaker)}
 
 

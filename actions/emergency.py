@@ -10,6 +10,7 @@ from actions.shelf import library
 from actions.speaker import Speaker
 from actions.turn import Turn
 from bot.channels.outgoing import Reply
+from bot.library import Contact
 
 EMERGENCY_CONTACTS = 3
 # Which contacts fit which danger, as topics of the directory.
@@ -28,10 +29,8 @@ def respond(turn: Turn, speaker: Speaker) -> dict[str, Any]:
     """Say whom to call now and one safe step, then offer a person."""
     country = country_for_answer(turn) or country_of_prefix(turn) or ELSEWHERE
     topics = TOPICS.get(turn.danger, ("violence",))
-    fitting = library().directory(country, topics=topics, language=turn.language)
-    first = [c for c in fitting if c.kind == "emergency"]
-    others = contacts.reachable([c for c in fitting if c.kind != "emergency"])
-    chosen = [*first, *others][:EMERGENCY_CONTACTS]
+    chosen = _whom_to_call(country, topics, turn.language)
+    local = [] if any(c.kind == "emergency" for c in chosen) else [text(turn, "emergency.local")]
     heading = text(turn, "emergency.call", country=name_of(country, turn.language))
     step = text(turn, f"emergency.step.{turn.danger if turn.danger in TOPICS else 'violence'}")
     card = library().emergency_card(country)
@@ -45,8 +44,8 @@ def respond(turn: Turn, speaker: Speaker) -> dict[str, Any]:
     speaker.say(
         Reply(
             kind="emergency",
-            text="\n".join([heading, *contacts.lines(turn, chosen, short=False), step]),
-            sms="\n".join([heading, *contacts.lines(turn, chosen, short=True), step]),
+            text="\n".join([heading, *local, *contacts.lines(turn, chosen, False), step]),
+            sms="\n".join([heading, *local, *contacts.lines(turn, chosen, True), step]),
             language=turn.language,
             options=tuple(options),
             card=card.id,
@@ -54,3 +53,11 @@ def respond(turn: Turn, speaker: Speaker) -> dict[str, Any]:
         )
     )
     return {"card": card.id, "part": 0, "topic": card.topic, "asked": None}
+
+
+def _whom_to_call(country: str, topics: tuple[str, ...], language: str) -> list[Contact]:
+    """Return emergency numbers first, then who fits the danger and can be reached."""
+    fitting = library().directory(country, topics=topics, language=language)
+    first = [contact for contact in fitting if contact.kind == "emergency"]
+    others = contacts.reachable([c for c in fitting if c.kind != "emergency"])
+    return [*first, *others][:EMERGENCY_CONTACTS]

@@ -1,11 +1,14 @@
 """The questions and menus that several actions say."""
 
+from collections.abc import Sequence
+
 from actions import places
 from actions.commands import command
 from actions.phrasebook import option, reply, text
 from actions.shelf import library
 from actions.turn import Turn
 from bot.channels.outgoing import Option, Reply
+from bot.library import Card
 
 # WhatsApp lists hold ten rows: nine countries and "another country", or eight topics, the next
 # page and a person.
@@ -30,6 +33,21 @@ def ask_stage(turn: Turn) -> Reply:
         for stage in ("before_departure", "in_transit", "at_destination", "return")
     ]
     return reply(turn, "ask_stage", "ask.stage", options)
+
+
+def titles_menu(turn: Turn, cards: Sequence[Card]) -> Reply:
+    """Offer several cards by their short titles, for a topic that was picked without words."""
+    options = []
+    for card in cards:
+        _, words = card.text_for([turn.language])
+        options.append(Option(words.label, command("choose_card", card=card.id)))
+    options.append(option(turn, "other_topics", command("menu")))
+    return Reply(
+        kind="menu",
+        text=text(turn, "menu.which"),
+        language=turn.language,
+        options=tuple(options),
+    )
 
 
 def topics_menu(turn: Turn, key: str) -> Reply:
