@@ -17,14 +17,13 @@ import yaml
 from bot.understanding.classifier import SAFE
 from bot.understanding.glossary import gloss
 from bot.understanding.normalise import match_key
+from bot.understanding.patterns import compile_any, compile_pattern
 
 KINDS = ("violence", "captivity", "trafficking", "arrest", "medical", "self_harm", "missing_child")
 _FOLDER = Path(__file__).parent / "data" / "danger"
 _CONTEXTS = ("past", "hypothetical", "law")
 # Languages whose messages are also read through their word-by-word English.
 _GLOSSED = ("am", "ar", "ht", "ne")
-_MOST_WORDS_BETWEEN = 4
-_MOST_CHARACTERS_BETWEEN = 8
 
 # The classifier's probability of danger from which there is an alarm, by what the lists say; chosen on
 # held-out training data for recall first (docs/decisions/understanding-classifier.md).
@@ -115,36 +114,10 @@ def _lists(name: str) -> _Lists:
     data: dict[str, Any] = yaml.safe_load((_FOLDER / f"{name}.yml").read_text("utf-8"))
     spaced = name != "zh"
     cues = tuple(
-        (kind, str(rule), re.compile(_expression(str(rule), spaced)))
+        (kind, str(rule), compile_pattern(str(rule), spaced))
         for kind, rules in data["cues"].items()
         for rule in rules
     )
     contexts = [str(rule) for part in _CONTEXTS for rule in data[part]]
-    return _Lists(name, cues, _any([str(r) for r in data["now"]], spaced), _any(contexts, spaced))
-
-
-def _any(rules: Sequence[str], spaced: bool) -> re.Pattern[str]:
-    return re.compile("|".join(_expression(rule, spaced) for rule in rules))
-
-
-def _expression(rule: str, spaced: bool) -> str:
-    """A regular expression over `match_key` text for one pattern of the lists."""
-    if not spaced:
-        between = f".{{0,{_MOST_CHARACTERS_BETWEEN}}}"
-        return between.join(re.escape(match_key(part)) for part in rule.split("~"))
-    return rf"(?:^| ){''.join(_word(word) for word in rule.split())}(?= |$)".replace("\0", "")
-
-
-def _word(word: str) -> str:
-    """One word of a pattern, with the blank before it unless it is the first."""
-    blank = r"(?:(?<= )|(?<=^)| )"
-    if word.rstrip("?") == "~":
-        return rf"(?:{blank}\S+){{0,{_MOST_WORDS_BETWEEN}}}"
-    absent = word.endswith("?")
-    forms = []
-    for form in word.rstrip("?").split("|"):
-        key = match_key(form.rstrip("*"))
-        if key:
-            forms.append(re.escape(key) + (r"\S*" if form.endswith("*") else ""))
-    body = rf"{blank}(?:{'|'.join(forms)})(?= |$)"
-    return f"(?:{body})?" if absent else body
+    now = [str(rule) for rule in data["now"]]
+    return _Lists(name, cues, compile_any(now, spaced), compile_any(contexts, spaced))

@@ -43,11 +43,13 @@ class Reader:
 
     def read_stream(
         self, messages: Iterable[tuple[str, Known]], batch: int = _BATCH
-    ) -> Iterator[Understanding]:
-        """Like :meth:`read` for any number of messages, a batch at a time, in order."""
+    ) -> Iterator[tuple[Understanding, Known]]:
+        """Like :meth:`read` for any number of messages, a batch at a time, in order; each with what was
+        known."""
         rest = iter(messages)
         while chunk := list(islice(rest, batch)):
-            yield from self.read([text for text, _ in chunk], [about for _, about in chunk])
+            texts, known = [text for text, _ in chunk], [about for _, about in chunk]
+            yield from zip(self.read(texts, known), known, strict=True)
 
 
 @lru_cache(maxsize=2)

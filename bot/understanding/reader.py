@@ -4,9 +4,10 @@ The one place where acts, topics, danger, places and stage are decided. Rasa's g
 (`components.MessageReader`) and `live.understand` both end here.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
-from bot.understanding import danger, places, reserved
+from bot.understanding import danger, places, reserved, stages
 from bot.understanding.classifier import SAFE, Scores
 from bot.understanding.danger import Danger
 from bot.understanding.language import Language
@@ -19,6 +20,9 @@ TOPICS = (
     "participation",
 )  # fmt: skip
 ASK = "ask"
+# "from" in nine languages, before a place or joined to it
+_LEFT_BEFORE = re.compile(r"(?i)(?:\b(?:from|de|du|do|da|des|desde|depuis|soti|sot|men|min)|من|从|ከ)\s*(?:the |la |l[’'])?$")
+_LEFT_JOINED = re.compile(r"(?i)^ከ|बाट|देखि|\bbata|\bdekhi")
 # Topic a danger belongs to when the classifier saw no topic.
 _TOPIC_OF_DANGER = {
     "violence": "violence",
@@ -66,7 +70,10 @@ class Understanding:
 def compose(text: str, language: Language, scores: Scores, known: Known) -> Understanding:
     """Decide what `text` means."""
     intents = _intents(text, scores.intents)
-    found = places.find(text)
+    stage = stages.stage(text, language.code)
+    found = places.find(text, language.code)
+    if stage == stages.RETURN:
+        found = tuple(_worked_there(place, text) for place in found)
     alarm = None
     if reserved.match(text) is None:
         alarm = danger.detect(text, language.code, scores.danger)
@@ -85,8 +92,16 @@ def compose(text: str, language: Language, scores: Scores, known: Known) -> Unde
         danger=alarm,
         danger_score=1.0 - dict(scores.danger).get(SAFE, 0.0),
         places=found,
-        stage=places.stage(text, language.code, found),
+        stage=stage,
     )
+
+
+def _worked_there(place: Place, text: str) -> Place:
+    """Who came back "from Qatar" left home for Qatar once: it was the destination."""
+    left = _LEFT_BEFORE.search(text[: place.start]) or _LEFT_JOINED.search(
+        text[place.start : place.end + 5]
+    )
+    return replace(place, role="destination") if place.role == "origin" and left else place
 
 
 def _intents(

@@ -46,3 +46,22 @@ def as_json(meant: Understanding, cards: list[tuple[str, float]]) -> dict[str, A
         "stage": meant.stage,
         "cards": [{"card": card, "score": round(score, 4)} for card, score in cards],
     }
+
+
+def as_text(told: Mapping[str, Any]) -> str:
+    """The same for people, on a few lines."""
+    topics = ", ".join(f"{t['topic']} {t['confidence']:.0%}" for t in told["topics"][:3])
+    places = ", ".join(f"{p['country']} {p['role']}".strip() for p in told["places"])
+    danger = f"{told['danger_kind']} ({told['danger_rule']})" if told["danger"] else "no"
+    cards = ", ".join(c["card"] for c in told["cards"][:3])
+    return "\n".join(
+        [
+            told["text"],
+            f"  language {told['language']} {told['language_confidence']:.0%}, "
+            f"act {told['act']} {told['act_confidence']:.0%}",
+            f"  topics   {topics}",
+            f"  danger   {danger}, score {told['danger_score']:.2f}",
+            f"  places   {places or '-'}, stage {told['stage'] or '-'}",
+            f"  cards    {cards or '-'}",
+        ]
+    )
