@@ -181,17 +181,19 @@ def metadata(message: Message) -> Mapping[str, Any]:
         "prefix": contact.country_of_prefix,
         "welcomed": contact.welcomed_at is not None,
         "language_hint": message.details.get("language_hint", ""),
-        "question": _question_that_waits(message),
+        "question": _last_question(message),
     }
 
 
-def _question_that_waits(message: Message) -> str:
-    """Return the words that we answered with a question of ours (which country, which stage).
+def _last_question(message: Message) -> str:
+    """Return the words that we answered last with a card, or with a question of ours.
 
     They stand sealed in the database only; Redis holds no texts.
     """
-    asked = None
+    asked: Message | None = None
     for sent in _recent(message):
+        if sent.kind == "card" and asked is None:
+            asked = sent
         if sent.kind not in ("ask_country", "ask_stage"):
             break
         asked = sent

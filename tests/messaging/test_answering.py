@@ -121,9 +121,15 @@ def test_the_question_that_waits_is_the_one_before_we_asked_back(write: Write) -
     assert answering.metadata(write("at home"))["question"] == "my wages"
 
 
-def test_after_an_answer_no_question_waits(write: Write) -> None:
+def test_after_an_answer_the_last_question_is_the_one_it_answered(write: Write) -> None:
     outbox.store_answer(write("my wages"), [Reply("ask_country", "Which?", "en")])
-    outbox.store_answer(write("Nepal"), [MENU])
+    outbox.store_answer(write("boss took my passport"), [MENU])
+
+    assert answering.metadata(write("I am in Jordan now"))["question"] == "boss took my passport"
+
+
+def test_without_a_question_there_is_none(write: Write) -> None:
+    outbox.store_answer(write("hello"), [Reply("welcome", "Hello", "en")])
 
     assert answering.metadata(write("thanks"))["question"] == ""
 
