@@ -30,7 +30,8 @@ Encoder = Callable[[Sequence[str]], Vectors]
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _HAN = regex.compile(r"\p{Han}")
 _LATIN_ACCENT = regex.compile(r"(?<=[a-z])[\u0300-\u036f]+")
-_WEIGHTS = {"question": 1.0, "title": 1.0, "label": 0.8, "sms": 0.7, "body": 0.5}
+_WEIGHTS = {"question": 1.0, "title": 1.0, "label": 0.8, "sms": 1.2, "body": 2.0}
+"""How much a row counts. Long rows have low cosines, hence their weight (measured, see Fit)."""
 _NGRAM = 3
 _LEAST_LIKENESS = 0.45
 _MOST_ALIKE = 12
@@ -85,7 +86,7 @@ class Index:
         self._row_card = np.array([number for number, _, _ in rows], np.int32)
         self._row_weight = np.array([_WEIGHTS[kind] for _, kind, _ in rows], np.float32)
         self._texts = [text for _, _, text in rows]
-        self._short_rows = np.flatnonzero(self._row_weight > _WEIGHTS["body"])
+        self._short_rows = np.array([n for n, row in enumerate(rows) if row[1] != "body"], int)
         self._words = _Postings(words_of(text) for text in self._texts)
         self._idf = np.log1p(len(rows) / np.maximum(self._words.lengths, 1)).astype(np.float32)
         self._weights = self._row_weights()
@@ -131,9 +132,10 @@ class Index:
         rows = self._lexical(text)
         if self._vectors is not None and self._encoder is not None:
             rows = self._with_vectors(rows, text)
-        rows = np.minimum(rows, 1.0) * self._row_weight
+        rows = np.minimum(rows, 1.0)
         nearest = np.zeros(len(self._cards), np.float32)
-        np.maximum.at(nearest, self._row_card, rows)
+        np.maximum.at(nearest, self._row_card, rows * np.minimum(self._row_weight, 1.0))
+        rows = rows * self._row_weight
         together = np.sqrt(np.bincount(self._row_card, rows**2, minlength=len(self._cards)))
         highest = float(together.max()) if len(together) else 0.0
         scale = float(nearest.max()) / highest if highest else 0.0
