@@ -16,6 +16,7 @@ from bot.library.model import Text
 
 _SMALLEST = 13
 _MINOR = 18
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _GROUPED = re.compile(r"(?<=\d)[,.\u00a0\u202f '’](?=\d{3}(?!\d))")
 _COUNTED = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*(万|亿|लाख|करोड|mil\b|mille\b|millions?\b|millón\b|millones\b|milhão\b"
@@ -46,7 +47,7 @@ def check_figures(scope: Scope) -> Iterator[Mistake]:
 
 def figures(text: Text) -> set[int]:
     """Figures of 13 and more in a text, whatever digits they are written in."""
-    plain = "".join(_ascii_digit(char) for char in f"{text.sms}\n{text.body}")
+    plain = _OTHER_DIGIT.sub(_ascii_digit, f"{text.sms}\n{text.body}")
     plain = _GROUPED.sub("", plain)
     found = {_counted(number, unit) for number, unit in _COUNTED.findall(plain)}
     found |= {int(digits) for digits in re.findall(r"\d+", _COUNTED.sub("", plain))}
@@ -59,11 +60,8 @@ def _counted(number: str, unit: str) -> int:
     return round(float(number.replace(",", ".")) * factor)
 
 
-def _ascii_digit(char: str) -> str:
-    if char.isascii():
-        return char
-    value = unicodedata.decimal(char, None)
-    return char if value is None else str(value)
+def _ascii_digit(digit: re.Match[str]) -> str:
+    return str(unicodedata.decimal(digit.group()))
 
 
 def _same(figure: int, language: str) -> set[int]:

@@ -15,12 +15,13 @@ MOST_QUESTIONS = 12
 LEAST_IN_SCRIPT = 0.35
 """Share of letters: a title may hold the name of an agency or a law in another script."""
 
-_LATIN = regex.compile(r"\p{Latin}")
+_LETTER = regex.compile(r"\p{L}")
+_LATIN = regex.compile(r"[\p{Latin}&&\p{L}]", regex.V1)
 _SCRIPTS = {
-    "ar": regex.compile(r"\p{Arabic}"),
-    "zh": regex.compile(r"\p{Han}"),
-    "am": regex.compile(r"\p{Ethiopic}"),
-    "ne": regex.compile(r"\p{Devanagari}"),
+    "ar": regex.compile(r"[\p{Arabic}&&\p{L}]", regex.V1),
+    "zh": regex.compile(r"[\p{Han}&&\p{L}]", regex.V1),
+    "am": regex.compile(r"[\p{Ethiopic}&&\p{L}]", regex.V1),
+    "ne": regex.compile(r"[\p{Devanagari}&&\p{L}]", regex.V1),
 }
 
 
@@ -70,10 +71,8 @@ def check_scripts(scope: Scope) -> Iterator[Mistake]:
 def _share_in_script(part: str, language: str) -> float:
     """Share of letters of the language's script; names of laws and services may be in another."""
     script = _SCRIPTS.get(language, _LATIN)
-    letters = [char for char in part if char.isalpha()]
-    if not letters:
-        return 1.0
-    return sum(bool(script.match(char)) for char in letters) / len(letters)
+    letters = len(_LETTER.findall(part))
+    return len(script.findall(part)) / letters if letters else 1.0
 
 
 def check_questions(scope: Scope) -> Iterator[Mistake]:

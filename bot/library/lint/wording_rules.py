@@ -12,6 +12,7 @@ from bot.library.lint.scope import Claim, Scope, text_file
 from bot.library.model import INTERNATIONAL, Text
 from bot.library.reading_ease import grade, sentences, words
 
+_FEWEST_DIGITS = 7
 MOST_WORDS = 20
 """Words in one English sentence; what stands in parentheses is not counted."""
 HIGHEST_GRADE = 7.0
@@ -146,7 +147,7 @@ def short_numbers_in(text: str) -> list[tuple[str, str]]:
 
 
 def _long_numbers(text: str, region: str) -> list[str]:
-    if sum(char.isdigit() for char in text) < 7:
+    if len(re.findall(r"\d", text)) < _FEWEST_DIGITS:
         return []
     return [match.raw_string for match in phonenumbers.PhoneNumberMatcher(text, region or None)]
 
