@@ -10,7 +10,7 @@ from actions import emergency, welcome
 from actions.places import place_changes
 from actions.shelf import phrases
 from actions.speaker import Speaker
-from actions.turn import SLOTS, Turn, read_turn
+from actions.turn import SHELL, SLOTS, Turn, read_turn
 from actions.unsure import clarify, is_unsure
 
 
@@ -34,7 +34,7 @@ class HakiAction(Action):
     ) -> list[EventType]:
         """Answer the turn in `tracker`."""
         turn = read_turn(tracker, phrases().languages)
-        speaker = Speaker(dispatcher)
+        speaker = Speaker(dispatcher, in_shell=turn.channel == SHELL)
         slots: dict[str, Any] = {}
         if self.reads_words:
             turn, changes = place_changes(turn)

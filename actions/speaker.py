@@ -16,8 +16,10 @@ MOST_OPTIONS = 10
 class Speaker:
     """Collects replies and effects of one turn; `flush` utters them in order."""
 
-    def __init__(self, dispatcher: CollectingDispatcher) -> None:
+    def __init__(self, dispatcher: CollectingDispatcher, in_shell: bool = False) -> None:
+        """`in_shell`: Rasa's own shell listens; it shows whatever a button holds."""
         self._dispatcher = dispatcher
+        self._in_shell = in_shell
         self._replies: list[Reply] = []
         self._effects: list[dict[str, Any]] = []
 
@@ -49,7 +51,7 @@ class Speaker:
         for index, reply in enumerate(self._replies):
             self._dispatcher.utter_message(
                 text=reply.text,
-                buttons=buttons(reply.options),
+                buttons=buttons(reply.options, plain=self._in_shell),
                 kind=reply.kind,
                 language=reply.language,
                 sms=reply.sms,
@@ -60,8 +62,10 @@ class Speaker:
             )
 
 
-def buttons(options: Sequence[Option]) -> list[dict[str, Any]]:
-    """Return `options` as Rasa buttons, so that `rasa shell` shows them as its own menu."""
+def buttons(options: Sequence[Option], plain: bool = False) -> list[dict[str, Any]]:
+    """Return `options` as Rasa buttons; `plain` ones hold a title and a payload only."""
+    if plain:
+        return [{"title": option.title, "payload": option.payload} for option in options]
     return [
         {
             "title": option.title,

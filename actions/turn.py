@@ -11,6 +11,8 @@ DEFAULT_LANGUAGE = "en"
 SURE = 0.6
 # Words from which a message in another language makes us offer that language.
 WORDS_FOR_A_SWITCH = 3
+# The channel of whom no worker stands behind: Rasa's own shell.
+SHELL = "shell"
 SLOTS = ("language", "country", "origin", "stage")
 
 
@@ -81,7 +83,7 @@ def read_turn(tracker: Tracker, languages: tuple[str, ...]) -> Turn:
     profile = {name: str(given.get(name) or tracker.get_slot(name) or "") for name in SLOTS}
     places = [entity for entity in entities if entity.get("entity") == "country"]
     return Turn(
-        channel=str(given.get("channel") or "shell"),
+        channel=str(given.get("channel") or SHELL),
         text=str(latest.get("text") or ""),
         intent=str((latest.get("intent") or {}).get("name") or ""),
         ranking=tuple(
