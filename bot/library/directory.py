@@ -19,7 +19,7 @@ def choose(
 
     Emergency numbers are kept whatever the topic, unless `kinds` leaves them out. Then come those
     who answer more of the topics, then those who speak `language`, else the order of the file.
-    Unconfirmed contacts are left out, unless nobody but the emergency numbers is left; the caller
+    Unconfirmed contacts are left out unless nobody else is left (see `known_or_all`); the caller
     must then say so (`contact.confidence`).
     """
     fitting = [
@@ -40,8 +40,15 @@ def choose(
 
 
 def known_or_all(contacts: Collection[Contact]) -> list[Contact]:
-    """Those not unconfirmed; all of them when only emergency numbers would be left."""
-    known = [contact for contact in contacts if contact.confidence != "unconfirmed"]
-    if any(contact.kind != "emergency" for contact in known):
-        return known
-    return list(contacts)
+    """Those not unconfirmed; unconfirmed emergency numbers only when no other emergency number is
+    left, and other unconfirmed contacts only when nobody else is. The order stays."""
+    kept = {
+        contact.id
+        for group in (True, False)
+        for contact in _known([c for c in contacts if (c.kind == "emergency") is group])
+    }
+    return [contact for contact in contacts if contact.id in kept]
+
+
+def _known(group: list[Contact]) -> list[Contact]:
+    return [contact for contact in group if contact.confidence != "unconfirmed"] or group

@@ -165,6 +165,14 @@ def test_unconfirmed_contacts_are_named_only_for_want_of_others(root: Path, edit
     assert alone[1].confidence == "unconfirmed"
 
 
+def test_the_only_emergency_number_is_named_even_if_unconfirmed(root: Path, edit: Edit) -> None:
+    end = "\n- id: npl-board"
+    edit("directory/npl.yml", f"confidence: confirmed{end}", f"confidence: unconfirmed{end}")
+    found = Library.load(root).directory("NPL", ["wages"])
+    assert [contact.id for contact in found] == ["npl-100", "npl-board"]
+    assert found[0].confidence == "unconfirmed"
+
+
 def test_a_cards_contacts_keep_its_order_and_leave_rumours_out(library: Library) -> None:
     found = library.contacts(library.card("mys/papers-kept"))
     assert [contact.id for contact in found] == ["mys-nepali-desk"]
