@@ -21,6 +21,8 @@ _HEADINGS = {
     "help": "Who can help",
     "care": "Take care (risks)",
 }
+_SENTENCE_END = re.compile(r"(?<=[.!?।።؟])\s+(?!\d)|(?<=。)")
+"""A full stop before a figure is an abbreviation more often ("No. 8", "s. 12")."""
 _RIGHT_TO_LEFT = ("ar",)
 _LANGUAGE_NAMES = {
     "en": "English", "fr": "French", "es": "Spanish", "pt": "Portuguese", "ar": "Arabic",
@@ -33,9 +35,9 @@ h1 { font-size: 17pt; margin: 0 0 2mm } h2 { font-size: 13pt; margin: 7mm 0 2mm 
 table { border-collapse: collapse; width: 100% }
 th, td { border: 1px solid #999; padding: 1.5mm 2mm; text-align: start; vertical-align: top }
 th { background: #eee; font-weight: 600 }
-.mark { width: 26mm; white-space: nowrap } .note { width: 48mm }
+.mark { width: 1mm; white-space: nowrap; font-size: 10pt } .note { width: 48mm }
 .small { font-size: 9pt; color: #444; overflow-wrap: anywhere }
-tr { break-inside: avoid } .sign td { height: 12mm }
+tr { break-inside: avoid } .sign th { width: 55mm } .sign td { height: 12mm }
 .language { break-before: page }
 """
 
@@ -43,6 +45,7 @@ tr { break-inside: avoid } .sign td { height: 12mm }
 def html(edition: Edition, card: Card, today: date) -> str:
     """The sheet as one HTML page that needs no network: English first, each translation after."""
     country = edition.countries[card.country].name_in("en")
+    stages = ", ".join(card.stages).replace("_", " ")
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -52,7 +55,7 @@ def html(edition: Edition, card: Card, today: date) -> str:
         (
             f"<p>Card <b>{escape(card.id)}</b>, {escape(country)}. Version <b>{card.version}</b>."
             f" Printed {today}. Now: <b>{escape(card.review.status)}</b>, review due"
-            f" {card.review.due}. For people at these stages: {escape(', '.join(card.stages))}.</p>"
+            f" {card.review.due}. For people at these stages: {escape(stages)}.</p>"
         ),
         (
             "<p>Haki sends these words to migrants by SMS, WhatsApp and Telegram. Please mark"
@@ -106,13 +109,19 @@ def _text(text: Text) -> Iterator[str]:
 def _line(label: str, line: str, language: str, direction: str) -> Iterator[str]:
     shown = f"<b>{label}.</b> " if label else ""
     yield f'<tr><td>{shown}<span lang="{language}" dir="{direction}">{escape(line)}</span></td>'
-    yield '<td class="mark">&#9744; right<br>&#9744; wrong<br>&#9744; unsure</td><td></td></tr>'
+    yield '<td class="mark">&#9744; right &#9744; wrong &#9744; unsure</td><td></td></tr>'
 
 
 def _claims(body: str) -> list[str]:
-    """One line for each bullet and each paragraph: what a lawyer can mark on its own."""
-    blocks = re.split(r"\n\s*\n|\n(?=- )", body)
-    return [" ".join(block.split()).removeprefix("- ") for block in blocks if block.strip()]
+    """One line for each bullet and each sentence of a paragraph: what can be marked on its own."""
+    lines = []
+    for block in re.split(r"\n\s*\n|\n(?=- )", body):
+        joined = " ".join(block.split())
+        if joined.startswith("- "):
+            lines.append(joined.removeprefix("- "))
+        else:
+            lines += [line for line in _SENTENCE_END.split(joined) if line]
+    return lines
 
 
 def _contacts(edition: Edition, card: Card) -> Iterator[str]:
@@ -123,7 +132,7 @@ def _contacts(edition: Edition, card: Card) -> Iterator[str]:
     for contact in contacts:
         yield f"<tr><td>{escape(contact.name_in('en'))}</td><td>{escape(_reached(contact))}</td>"
         yield f"<td>{escape(contact.verified)}, {escape(contact.confidence)}</td>"
-        yield '<td class="mark">&#9744; works<br>&#9744; wrong</td><td></td></tr>'
+        yield '<td class="mark">&#9744; works &#9744; wrong</td><td></td></tr>'
     yield "</table>"
 
 

@@ -194,6 +194,7 @@ def test_the_review_sheet_holds_all_that_a_lawyer_signs(root: Path, tmp_path: Pa
         card.texts["en"].sms,
         card.texts["ne"].sms,
         "Keep a photo of it.",
+        "A boss may not keep it.",
         "Example Act 2001, s. 5 (2001)",
         "Nepali help desk",
         "Day, signature",
