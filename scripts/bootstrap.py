@@ -22,7 +22,7 @@ STAMP = VENV / "haki-stamp"
 UV_VERSION = "0.13.9"
 WANTED = "3.10"
 RIGHT_PYTHON = "import sys, ssl, sqlite3, ctypes; assert sys.version_info[:2] == (3, 10)"
-SPACE = 4 * 10**9  # bytes: packages unpacked, uv's cache of them, and some room to work
+SPACE = 2500 * 10**6  # bytes: packages unpacked (1.4 GB), downloads, and some room to work
 
 # pip knows only its own certificates; a company's stand in the system's file.
 SYSTEM_CERTIFICATES = (

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from bot.processes.credentials import SIGN_IN_NAME
-from bot.processes.errors import StartError, disk_full
+from bot.processes.errors import StartError, disk_full, full_disk_note
 from bot.processes.leash import PR_SET_PDEATHSIG
 from bot.processes.stack import Stack
 from bot.processes.state import PROJECT
@@ -42,7 +42,8 @@ def run_demo(environ: Mapping[str, str] = os.environ) -> int:
         print("\nStopping.", flush=True)
         return 0
     except StartError as error:
-        print(f"\nhaki: {error}", file=sys.stderr, flush=True)
+        note = full_disk_note(stack.state.folder) if stack else ""
+        print(f"\nhaki: {error}{note}", file=sys.stderr, flush=True)
         return 1
     except OSError as error:
         if not disk_full(error):

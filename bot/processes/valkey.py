@@ -17,7 +17,7 @@ _CONFIGURATION = """\
 bind {host}
 port {port}
 requirepass {password}
-dir {folder}
+dir "{folder}"
 save ""
 appendonly no
 maxmemory 256mb

@@ -82,6 +82,18 @@ def test_what_was_stored_is_there_after_a_hard_stop(open_folder: Path) -> None:
         second.stop()
 
 
+def test_a_folder_may_have_spaces_and_letters_of_any_script(open_folder: Path) -> None:
+    folder = open_folder / "my haki हक़"
+    folder.mkdir()
+    engines = _start(folder)
+    try:
+        with psycopg.connect(engines.database_url) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+        assert redis.Redis.from_url(engines.redis_url).ping()
+    finally:
+        engines.stop()
+
+
 def test_secrets_are_closed_to_other_users() -> None:
     with temporary_engines() as engines:
         folder = engines.valkey.child.log.parent.parent

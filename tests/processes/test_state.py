@@ -7,11 +7,12 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from bot.processes.credentials import Credentials
-from bot.processes.errors import StartError, require_space
+from bot.processes.errors import StartError, full_disk_note, require_space
 from bot.processes.ports import find_free, is_free
 from bot.processes.state import State, read_private, write_private
 from bot.settings.environment import DEMO_MARK
@@ -118,6 +119,15 @@ def test_too_little_space_is_said_before_anything_starts(tmp_path: Path) -> None
     with pytest.raises(StartError, match=r"\d+ MB free and 9+ MB are needed"):
         require_space(tmp_path, 999_999_999)
     require_space(tmp_path, 0)
+
+
+def test_a_failure_on_a_full_disk_says_that_it_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert full_disk_note(tmp_path) == ""
+    assert full_disk_note(tmp_path / "missing") == ""
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=4096))
+    assert "is full: free some space" in full_disk_note(tmp_path)
 
 
 def test_a_port_with_a_listener_is_not_free() -> None:
