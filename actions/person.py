@@ -9,6 +9,7 @@ from actions.base import HakiAction
 from actions.commands import command
 from actions.phrasebook import option, text
 from actions.reading import general_helpers
+from actions.shelf import library
 from actions.speaker import Speaker
 from actions.turn import Turn
 from bot.channels.outgoing import Reply
@@ -37,6 +38,12 @@ class Human(HakiAction):
             topic=topic,
             country=places.country_for_answer(turn),
             language=turn.language,
-            urgent=bool(turn.danger),
+            urgent=bool(turn.danger) or _was_in_danger(tracker),
         )
         return {"asked": None}
+
+
+def _was_in_danger(tracker: Tracker) -> bool:
+    """Tell whether the last answer was an emergency: whoever asks for a person then is urgent."""
+    card = library().cards.get(str(tracker.get_slot("card") or ""))
+    return card is not None and card.emergency

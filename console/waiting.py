@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from bot.channels.names import Channel
 from bot.library import Library
 from bot.messaging.models import WishForPerson
 from bot.settings.environment import environment
 from console.aliases import alias
 
 MOST = 200
+CHANNELS = {Channel.SMS: "SMS", Channel.WHATSAPP: "WhatsApp", Channel.TELEGRAM: "Telegram"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def _row(name: str, wish: WishForPerson) -> WaitingPerson:
     topics, countries = _library().topics, _library().countries
     return WaitingPerson(
         alias=name,
-        channel=wish.contact.get_channel_display(),
+        channel=CHANNELS[wish.contact.channel],
         language=wish.language,
         topic=topics[wish.topic].label_in("en") if wish.topic in topics else "",
         country=countries[wish.country].name_in("en") if wish.country in countries else "",

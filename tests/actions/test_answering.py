@@ -1,6 +1,7 @@
 """From a topic to the right card: where the person is, what is asked back, what is offered."""
 
 from actions.answer import Answer, ChooseCard, ChooseTopic, Menu
+from actions.person import Human
 from actions.profile import Inform, SetCountry, SetLanguage
 from actions.reading import AskUseful, More, WhoCanHelp
 from tests.actions.conftest import Start, danger, language, place
@@ -235,3 +236,24 @@ async def test_a_card_missing_in_the_language_is_given_in_english_and_that_is_sa
 
     assert card["language"] == "en"
     assert "outra l" in card["text"].lower() or "outro idioma" in card["text"].lower()
+
+
+async def test_whoever_asks_for_a_person_after_an_alarm_is_urgent(start: Start) -> None:
+    talk = start(prefix="MY")
+    await talk.run(Answer(), "he hits me", "violence", entities=[danger("violence")])
+
+    (offer,) = await talk.run(Human(), intent="human")
+
+    assert offer["kind"] == "offer_human"
+    assert talk.effects[-1]["do"] == "wish"
+    assert talk.effects[-1]["urgent"] is True
+
+
+async def test_whoever_asks_calmly_for_a_person_is_not_urgent(start: Start) -> None:
+    talk = start(prefix="MY")
+    await talk.run(Answer(), KEPT, "documents")
+
+    await talk.run(Human(), intent="human")
+
+    assert talk.effects[-1]["urgent"] is False
+    assert talk.effects[-1]["topic"] == "documents"
