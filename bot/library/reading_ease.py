@@ -13,7 +13,7 @@ import re
 _SENTENCE_END = re.compile(r"(?<!\bNo)(?<!\bart)(?<!\barts)(?<!\bs)(?<!\bss)[.!?:;]+(?=\s|$)|\n+")
 _WORD = re.compile(r"[A-Za-z']+")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
-_VOWELS = re.compile(r"[aeiouy]+")
+_VOWELS = re.compile(r"[aeiou]+(?:y(?![aeiou]))?|y(?![aeiou])")
 
 
 def sentences(text: str) -> list[str]:
