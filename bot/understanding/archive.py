@@ -1,7 +1,7 @@
 """The models inside a trained Rasa archive, read without Rasa.
 
-`rasa train` stores each graph component's files below `components/<node name>/` in its tar.gz. Ours are
-JSON and safetensors (never pickle), so reading them runs no code.
+`rasa train` stores each graph component's files below `components/<node name>/` in its tar.gz.
+Ours are JSON and safetensors (never pickle), so reading them runs no code.
 """
 
 import tarfile
@@ -52,6 +52,4 @@ def read_models(archive: Path) -> Models:
         missing = sorted(base for base in _OURS if not (folder / base).exists())
         if missing:
             raise ModelMissing(f"{archive} holds no {', '.join(missing)}: not trained by Haki.")
-        return Models(
-            LanguageModel.load(folder), NgramSpace.load(folder), IntentModel.load(folder)
-        )
+        return Models(LanguageModel.load(folder), NgramSpace.load(folder), IntentModel.load(folder))

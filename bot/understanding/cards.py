@@ -1,4 +1,5 @@
-"""The cards that answer a message best: topics first, then words and meaning, for where the person is."""
+"""The cards that answer a message best: topics first, then words and meaning, for where the
+person is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +9,9 @@ import numpy as np
 from bot.library import INTERNATIONAL, Library
 from bot.understanding.reader import ASK, Known, Understanding
 
-# How much of a card's score comes from the topics (its own, or one it also answers), from the nearness
-# of its words and meaning, and from its shelf: measured by card ranking on held-out messages.
+# How much of a card's score comes from the topics (its own, or one it also answers), from the
+# nearness of its words and meaning, and from its shelf: measured by card ranking on held-out
+# messages.
 _TOPIC, _ALSO, _NEAR = 1.0, 0.55, 1.2
 _SHELF = {"country": 0.5, "origin": 0.2, "international": 0.0}
 _STAGE = 0.15
@@ -24,9 +26,7 @@ class Ranked:
     score: float
 
 
-def rank(
-    meant: Understanding, known: Known, library: Library, limit: int = 5
-) -> list[Ranked]:
+def rank(meant: Understanding, known: Known, library: Library, limit: int = 5) -> list[Ranked]:
     """Return the cards for `meant`, best first; none when it asks nothing.
 
     The country is the one that the message names, else the known one; without either, international

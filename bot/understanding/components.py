@@ -1,12 +1,15 @@
-"""Rasa graph components: the same steps as :func:`bot.understanding.live.understand`, in Rasa's graph.
+"""Rasa graph components: the same steps as :func:`bot.understanding.live.understand`, in Rasa's
+graph.
 
-Order in config.yml: LanguageDetector, SentenceEncoderFeaturizer, CharNgramFeaturizer, IntentClassifier,
-MessageReader. Rasa wires components by real annotations: no `from __future__ import annotations` here.
+Order in config.yml: LanguageDetector, SentenceEncoderFeaturizer, CharNgramFeaturizer,
+IntentClassifier, MessageReader. Rasa wires components by real annotations: no `from __future__
+import annotations` here.
 """
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Dict, List, Sequence, Text, Tuple
+from typing import Any
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -33,7 +36,7 @@ SCORES = "haki_scores"
 _RANKING = 12  # intents that a message carries on; actions offer the first few
 
 
-def texts_of(messages: List[Message]) -> List[str]:
+def texts_of(messages: list[Message]) -> list[str]:
     """The texts of messages, '' for those without (Rasa asks about actions too)."""
     return [str(message.get(TEXT) or "") for message in messages]
 
@@ -54,9 +57,7 @@ class _Stored(GraphComponent):
     _resource: Resource
 
     @classmethod
-    def _new(
-        cls, config: Dict[Text, Any], storage: ModelStorage, resource: Resource
-    ) -> "_Stored":
+    def _new(cls, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> "_Stored":
         component = cls()
         component._storage, component._resource = storage, resource
         return component
@@ -64,7 +65,7 @@ class _Stored(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -72,7 +73,7 @@ class _Stored(GraphComponent):
         return cls._new(config, model_storage, resource)
 
     @classmethod
-    def fingerprint_addon(cls, config: Dict[Text, Any]) -> str:
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         return code_hash(cls)
 
 
@@ -92,7 +93,7 @@ class LanguageDetector(_Stored):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -109,9 +110,9 @@ class LanguageDetector(_Stored):
         self.process(training_data.training_examples)
         return training_data
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Note the language of each message for the next components."""
-        for message, text in zip(messages, texts_of(messages)):
+        for message, text in zip(messages, texts_of(messages), strict=False):
             message.set(LANGUAGE, self.model.detect(text))
         return messages
 
@@ -123,7 +124,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -132,11 +133,11 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return cls(execution_context.node_name, config)
 
     @classmethod
-    def validate_config(cls, config: Dict[Text, Any]) -> None:
+    def validate_config(cls, config: dict[str, Any]) -> None:
         """There is nothing to configure."""
 
     @classmethod
-    def fingerprint_addon(cls, config: Dict[Text, Any]) -> str:
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Train again when the code or the tables change."""
         return code_hash(cls)
 
@@ -145,12 +146,12 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         self.process(training_data.training_examples)
         return training_data
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Add one vector a message; messages without text (commands) get none."""
         spoken = [message for message in messages if message.get(TEXT)]
         texts = texts_of(spoken)
         languages = [message.get(LANGUAGE) for message in spoken]
-        for message, vector in zip(spoken, sentence_vectors(texts, languages)):
+        for message, vector in zip(spoken, sentence_vectors(texts, languages), strict=False):
             row = vector.reshape(1, -1)
             self.add_features_to_message(row, row, TEXT, message)
         return messages
@@ -164,14 +165,14 @@ class CharNgramFeaturizer(SparseFeaturizer, _Stored):
 
     @classmethod
     def _new(
-        cls, config: Dict[Text, Any], storage: ModelStorage, resource: Resource
+        cls, config: dict[str, Any], storage: ModelStorage, resource: Resource
     ) -> "CharNgramFeaturizer":
         component = cls(resource.name, config)
         component._storage, component._resource = storage, resource
         return component
 
     @classmethod
-    def validate_config(cls, config: Dict[Text, Any]) -> None:
+    def validate_config(cls, config: dict[str, Any]) -> None:
         """There is nothing to configure."""
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -184,7 +185,7 @@ class CharNgramFeaturizer(SparseFeaturizer, _Stored):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -201,7 +202,7 @@ class CharNgramFeaturizer(SparseFeaturizer, _Stored):
         self.process(training_data.training_examples)
         return training_data
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Add one row of n-grams a message; messages without text get none."""
         spoken = [message for message in messages if message.get(TEXT)]
         rows = self.space.transform(texts_of(spoken))
@@ -228,7 +229,7 @@ class IntentClassifier(_Stored):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -240,12 +241,12 @@ class IntentClassifier(_Stored):
             component.model = IntentModel.load(folder)
         return component
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Set `intent` and `intent_ranking`; keep all scores for the reader."""
         spoken = [message for message in messages if message.get(TEXT)]
         if not spoken:
             return messages
-        for message, scores in zip(spoken, self.model.score(*features_of(spoken))):
+        for message, scores in zip(spoken, self.model.score(*features_of(spoken)), strict=False):
             message.set(SCORES, scores)
             set_intents(message, scores.intents)
         return messages
@@ -253,13 +254,13 @@ class IntentClassifier(_Stored):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class MessageReader(GraphComponent):
-    """Reads the whole message: adds country, stage, language and danger as entities, and corrects the
-    intent where a table knows better (reserved words, danger)."""
+    """Reads the whole message: adds country, stage, language and danger as entities, and
+    corrects the intent where a table knows better (reserved words, danger)."""
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -268,11 +269,11 @@ class MessageReader(GraphComponent):
         return cls()
 
     @classmethod
-    def fingerprint_addon(cls, config: Dict[Text, Any]) -> str:
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Train again when the code or the tables change."""
         return code_hash(cls)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Compose what the steps before found."""
         for message in messages:
             if message.get(SCORES) is None:
@@ -286,7 +287,7 @@ class MessageReader(GraphComponent):
         return messages
 
 
-def known_from(metadata: Dict[Text, Any]) -> Known:
+def known_from(metadata: dict[str, Any]) -> Known:
     """What the channel says about the person, from a message's metadata."""
     return Known(
         country=str(metadata.get("country") or "") or None,
@@ -296,26 +297,26 @@ def known_from(metadata: Dict[Text, Any]) -> Known:
     )
 
 
-def entities_of(meant: Understanding) -> List[Dict[Text, Any]]:
+def entities_of(meant: Understanding) -> list[dict[str, Any]]:
     """The entities that Rasa keeps in `tracker.latest_message` (see the package's docstring)."""
-    found: List[Dict[Text, Any]] = [
+    found: list[dict[str, Any]] = [
         {
             "entity": "language",
             "value": meant.language,
             "confidence_entity": meant.language_confidence,
         }
     ]
-    for place in meant.places:
-        found.append(
-            {
-                "entity": "country",
-                "value": place.country,
-                "role": place.role,
-                "start": place.start,
-                "end": place.end,
-                "confidence_entity": place.confidence,
-            }
-        )
+    found.extend(
+        {
+            "entity": "country",
+            "value": place.country,
+            "role": place.role,
+            "start": place.start,
+            "end": place.end,
+            "confidence_entity": place.confidence,
+        }
+        for place in meant.places
+    )
     if meant.stage:
         found.append({"entity": "stage", "value": meant.stage})
     if meant.danger:
@@ -330,14 +331,14 @@ def entities_of(meant: Understanding) -> List[Dict[Text, Any]]:
     return [{**entity, "extractor": "MessageReader"} for entity in found]
 
 
-def set_intents(message: Message, ranked: Sequence[Tuple[Text, float]]) -> None:
+def set_intents(message: Message, ranked: Sequence[tuple[str, float]]) -> None:
     """Write Rasa's `intent` and `intent_ranking`."""
     ranking = [{"name": name, "confidence": share} for name, share in ranked[:_RANKING]]
     message.set(INTENT, ranking[0], add_to_output=True)
     message.set("intent_ranking", ranking, add_to_output=True)
 
 
-def features_of(messages: List[Message]) -> Tuple[Vectors, csr_matrix]:
+def features_of(messages: list[Message]) -> tuple[Vectors, csr_matrix]:
     """The sentence vectors and the n-grams that the featurizers before left on the messages."""
     dense, sparse = [], []
     for message in messages:

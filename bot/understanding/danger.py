@@ -1,8 +1,9 @@
 """Is someone in danger now?
 
-Transparent first: lists of what people write in danger (`data/danger/<language>.yml`, format in its
-README), read in context: what is over, only thought of, or asked about the law raises no alarm by the
-list alone. The classifier's probability then confirms or overrides. An alarm says which rule fired.
+Transparent first: lists of what people write in danger (`data/danger/<language>.yml`, format in
+its README), read in context: what is over, only thought of, or asked about the law raises no
+alarm by the list alone. The classifier's probability then confirms or overrides. An alarm says
+which rule fired.
 """
 
 import re
@@ -25,8 +26,8 @@ _CONTEXTS = ("past", "hypothetical", "law")
 # Languages whose messages are also read through their word-by-word English.
 _GLOSSED = ("am", "ar", "ht", "ne")
 
-# The classifier's probability of danger from which there is an alarm, by what the lists say; chosen on
-# held-out training data for recall first (docs/decisions/understanding-classifier.md).
+# The classifier's probability of danger from which there is an alarm, by what the lists say; chosen
+# on held-out training data for recall first (docs/decisions/understanding-classifier.md).
 _WITH_CUE = 0.12
 _WITHOUT_CUE = 0.55
 _IN_CONTEXT = 0.80
@@ -35,8 +36,9 @@ _CUE_IN_CONTEXT = 0.60
 
 @dataclass(frozen=True)
 class Danger:
-    """Danger that a message tells of. `rule` names the pattern that fired ("en: locked in|inside|up"),
-    or is "classifier"; `score` is the classifier's probability of danger, 0 to 1."""
+    """Danger that a message tells of. `rule` names the pattern that fired ("en: locked
+    in|inside|up"), or is "classifier"; `score` is the classifier's probability of danger, 0 to
+    1."""
 
     kind: str
     rule: str
@@ -53,8 +55,9 @@ class _Lists:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the lists say of a message: the first cue of each kind (kind, rule), whether words say that
-    it is now, and whether they say that it is past, supposed or a question about the rules."""
+    """What the lists say of a message: the first cue of each kind (kind, rule), whether words
+    say that it is now, and whether they say that it is past, supposed or a question about the
+    rules."""
 
     cues: tuple[tuple[str, str], ...]
     now: bool
@@ -75,13 +78,14 @@ def detect(text: str, language: str, scores: Sequence[tuple[str, float]]) -> Dan
     if kind in rules or not reading.cues:
         return Danger(kind, rules.get(kind, "classifier"), likely)
     first, rule = reading.cues[0]
-    # The classifier knows better than word order which of several kinds it is, if it is fairly sure.
+    # The classifier knows better than word order which of several kinds it is, if it is fairly
+    # sure.
     return Danger(kind if dict(scores)[kind] > 0.5 else first, rule, likely)
 
 
 def read(text: str, language: str) -> Reading:
-    """Read `text` with the lists of its language, of English where words are mixed in, and, where the
-    language has one, through its glossary."""
+    """Read `text` with the lists of its language, of English where words are mixed in, and,
+    where the language has one, through its glossary."""
     cues: dict[str, str] = {}
     now = context = False
     for lists, key in _readings(text, language):

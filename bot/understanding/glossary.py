@@ -1,8 +1,9 @@
 """Word-by-word English for languages that the sentence encoder cannot read.
 
-`data/glossary/<language>.yml` lists, for an English word or phrase, its forms in the language and in
-Latin letters as people type them. The result is no translation: words stay in their order and endings
-are dropped. Its vector still lies near that of the same thing said in English, which is what counts.
+`data/glossary/<language>.yml` lists, for an English word or phrase, its forms in the language
+and in Latin letters as people type them. The result is no translation: words stay in their order
+and endings are dropped. Its vector still lies near that of the same thing said in English, which
+is what counts.
 """
 
 import re
@@ -17,16 +18,22 @@ from bot.understanding.normalise import match_key, normalise
 
 _FOLDER = Path(__file__).parent / "data" / "glossary"
 _LONGEST_PHRASE = 4
+_MOST_KNOWN = 0.7
 # A form stands for words that begin with it when it is at least this long (letters).
 _LEAST_STEM = {"latin": 4, "other": 3, "ethiopic": 2}
 _MOST_ENDING = 7
 # Amharic writes prepositions, negation and relatives at the head of a word.
-_AMHARIC_HEADS = ("እንደሚ", "እንዲ", "እንደ", "እንድ", "ስለሚ", "ስለ", "የሚ", "ያለ", "በየ", "የ", "በ", "ለ", "ከ", "እ", "አል", "አይ", "አት", "ያ", "ይ", "ት", "ል", "ሊ", "ሚ", "ስ", "ሳ", "ማ", "መ", "አስ", "ተ", "አ")  # fmt: skip
+_AMHARIC_HEADS = (
+    "እንደሚ", "እንዲ", "እንደ", "እንድ", "ስለሚ", "ስለ", "የሚ", "ያለ", "በየ", "የ",
+    "በ", "ለ", "ከ", "እ", "አል", "አይ", "አት", "ያ", "ይ", "ት",
+    "ል", "ሊ", "ሚ", "ስ", "ሳ", "ማ", "መ", "አስ", "ተ", "አ",
+)  # fmt: skip
 _ETHIOPIC = re.compile("[\u1200-\u139f]")
 _LATIN = re.compile("[a-z]")
 _SOUNDS = (
-    ("chh", "c"), ("ch", "c"), ("x", "c"), ("aa", "a"), ("ee", "i"), ("ii", "i"), ("oo", "u"), ("uu", "u"), ("ou", "u"),
-    ("ph", "f"), ("bh", "b"), ("dh", "d"), ("th", "t"), ("gh", "g"), ("kh", "k"), ("jh", "j"), ("sh", "s"), ("w", "v"),
+    ("chh", "c"), ("ch", "c"), ("x", "c"), ("aa", "a"), ("ee", "i"), ("ii", "i"),
+    ("oo", "u"), ("uu", "u"), ("ou", "u"), ("ph", "f"), ("bh", "b"), ("dh", "d"),
+    ("th", "t"), ("gh", "g"), ("kh", "k"), ("jh", "j"), ("sh", "s"), ("w", "v"),
     ("z", "j"), ("y", "i"), ("e", "i"), ("o", "u"),
 )  # fmt: skip
 
@@ -67,6 +74,17 @@ def known_share(text: str, language: str) -> float:
     return sum(1 for word in words if _one(word, glossary)) / len(words)
 
 
+def likely_language(text: str) -> str | None:
+    """The glossary's language that knows most words of `text`, when it knows most of them."""
+    share, code = max((known_share(text, code), code) for code in _languages())
+    return code if share >= _MOST_KNOWN else None
+
+
+@lru_cache(maxsize=1)
+def _languages() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yml")))
+
+
 def _longest(words: list[str], position: int, glossary: _Glossary) -> tuple[int, str]:
     for length in range(min(_LONGEST_PHRASE, len(words) - position), 1, -1):
         phrase = " ".join(words[position : position + length])
@@ -77,7 +95,8 @@ def _longest(words: list[str], position: int, glossary: _Glossary) -> tuple[int,
 
 
 def _phrase_head(phrase: str, glossary: _Glossary) -> str:
-    """The longest phrase of the glossary that `phrase` begins with (its last word may have endings)."""
+    """The longest phrase of the glossary that `phrase` begins with (its last word may have
+    endings)."""
     least = phrase.rfind(" ") + 3
     for end in range(len(phrase) - 1, least - 1, -1):
         if phrase[:end] in glossary.exact:
@@ -107,7 +126,9 @@ def _amharic(word: str, glossary: _Glossary) -> str:
     bare = [word]
     for _ in range(2):
         for head in _AMHARIC_HEADS:
-            bare.extend(w[len(head) :] for w in list(bare) if w.startswith(head) and len(w) > len(head) + 1)
+            bare.extend(
+                w[len(head) :] for w in list(bare) if w.startswith(head) and len(w) > len(head) + 1
+            )
     for form in dict.fromkeys(bare):
         english = glossary.exact.get(form) or _stem(form, glossary, "ethiopic")
         if english:

@@ -1,9 +1,9 @@
 """Which of the nine languages a message is written in, and how sure that is.
 
-The script decides first (Devanagari, Ethiopic, Arabic, Han). Latin letters go through a small naive
-Bayes model over character n-grams and words, learned from `data/nlu`, because general detectors know
-neither Haitian Creole nor Nepali, Amharic or Arabic typed in Latin letters. Short messages give low
-confidence by themselves: they hold little evidence.
+The script decides first (Devanagari, Ethiopic, Arabic, Han). Latin letters go through a small
+naive Bayes model over character n-grams and words, learned from `data/nlu`, because general
+detectors know neither Haitian Creole nor Nepali, Amharic or Arabic typed in Latin letters. Short
+messages give low confidence by themselves: they hold little evidence.
 """
 
 import json
@@ -27,7 +27,8 @@ _SCRIPTS = (
     ("ar", 0x0750, 0x077F),
     ("zh", 0x3400, 0x9FFF),
 )
-# From this share of letters on, a script decides although Latin words stand beside it ("मेरो passport").
+# From this share of letters on, a script decides although Latin words stand beside it ("मेरो
+# passport").
 _SCRIPT_SHARE = 0.3
 _LETTERS_FOR_DOUBT = 1.6  # one letter of a script is half evidence, five are 0.95
 _HAN_WORTH = 3  # a Chinese character says as much as a few letters

@@ -1,7 +1,7 @@
 """One function for what a message means, on the models that the running Rasa uses.
 
-`haki understand`, evaluation and benchmarks call it; Rasa's graph (`components`) takes the same steps
-on the same models, so what is measured here is what people get.
+`haki understand`, evaluation and benchmarks call it; Rasa's graph (`components`) takes the same
+steps on the same models, so what is measured here is what people get.
 """
 
 import os
@@ -19,7 +19,8 @@ _BATCH = 64
 
 
 def trained_archive() -> Path:
-    """Where the newest trained model of this machine lies (HAKI_STATE_DIR, else <project>/.haki)."""
+    """Where the newest trained model of this machine lies (HAKI_STATE_DIR, else
+    <project>/.haki)."""
     state = os.environ.get("HAKI_STATE_DIR")
     return (Path(state) if state else _PROJECT / ".haki") / "models" / "haki.tar.gz"
 
@@ -44,8 +45,8 @@ class Reader:
     def read_stream(
         self, messages: Iterable[tuple[str, Known]], batch: int = _BATCH
     ) -> Iterator[tuple[Understanding, Known]]:
-        """Like :meth:`read` for any number of messages, a batch at a time, in order; each with what was
-        known."""
+        """Like :meth:`read` for any number of messages, a batch at a time, in order; each with
+        what was known."""
         rest = iter(messages)
         while chunk := list(islice(rest, batch)):
             texts, known = [text for text, _ in chunk], [about for _, about in chunk]
@@ -69,7 +70,8 @@ def understand(
     language: str | None = None,
     channel: str | None = None,
 ) -> Understanding:
-    """Return what `text` means. The other arguments are what is already known of the person: country
-    (ISO 3166-1 alpha-3), stage of the journey, language, channel. Raises archive.ModelMissing."""
+    """Return what `text` means. The other arguments are what is already known of the person:
+    country (ISO 3166-1 alpha-3), stage of the journey, language, channel. Raises
+    archive.ModelMissing."""
     known = Known(country=country, stage=stage, language=language, channel=channel)
     return reader().read([text], [known])[0]

@@ -1,29 +1,63 @@
 """Sentence vectors of what messages mean, whatever they are written in.
 
-Languages that the sentence encoder does not know are first put word by word into English through a
-glossary (`glossary.gloss`): rough, but enough for a vector near that of the same thing said in English.
+Languages that the sentence encoder does not know are first put word by word into English through
+a glossary (`glossary.gloss`): rough, but enough for a vector near that of the same thing said in
+English.
 """
 
+import hashlib
+from collections import OrderedDict
 from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
 from bot.understanding.encoder import Vectors, encode
-from bot.understanding.glossary import gloss
-from bot.understanding.language import Language
+from bot.understanding.glossary import gloss, likely_language
+from bot.understanding.language import Language, by_script
+
+# Vectors of the latest messages: a message is understood first and then compared with cards.
+_KEPT = 512
+_kept: OrderedDict[str, Vectors] = OrderedDict()
+_lock = Lock()
 
 
 def sentence_vectors(texts: Sequence[str], languages: Sequence[Language | None]) -> Vectors:
     """Return one vector of unit length per text (zeros for an empty one)."""
     codes = [language.code if language else "en" for language in languages]
-    return encode([gloss(text, code) for text, code in zip(texts, codes, strict=True)])
+    vectors = encode([gloss(text, code) for text, code in zip(texts, codes, strict=True)])
+    with _lock:
+        for text, vector in zip(texts[-_KEPT:], vectors[-_KEPT:], strict=True):
+            _kept[text] = vector
+            _kept.move_to_end(text)
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return vectors
 
 
 def card_vectors(texts: Sequence[str]) -> Vectors:
-    """Vectors for `bot.library`'s search, whose texts come without a language.
+    """Vectors for the search of `bot.library`, whose texts come without a language: the script
+    tells it, or how many of the words a glossary knows."""
+    if len(texts) == 1 and (vector := _kept.get(texts[0])) is not None:
+        return np.asarray(vector).reshape(1, -1)
+    languages = []
+    for text in texts:
+        found = by_script(text)
+        code = likely_language(text) if found is None else None
+        languages.append(Language(code, 1.0) if code else found)
+    return sentence_vectors(texts, languages)
 
-    The script tells the language where the encoder needs help; Latin letters are taken as they are.
-    """
-    from bot.understanding.language import by_script
 
-    return np.asarray(sentence_vectors(texts, [by_script(text) for text in texts]))
+def reading_code() -> str:
+    """Eight hex digits that change when texts are read another way, so that kept vectors are
+    stale."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    for path in (
+        package / "normalise.py",
+        package / "glossary.py",
+        *package.glob("data/glossary/*"),
+    ):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]

@@ -1,9 +1,11 @@
 """Character n-grams and words, weighted by tf-idf, each message of unit length.
 
-They carry spelling, names and the languages that the sentence encoder does not know. The vocabulary is
-bounded and kept with the model; features seen in one training message only are left out.
+They carry spelling, names and the languages that the sentence encoder does not know. The
+vocabulary is bounded and kept with the model; features seen in one training message only are
+left out.
 """
 
+import itertools
 import json
 import math
 from collections import Counter
@@ -33,7 +35,7 @@ def ngrams(text: str) -> list[str]:
         for size in range(_SHORTEST, _LONGEST + 1):
             found.extend(padded[i : i + size] for i in range(len(padded) - size + 1))
     found.extend("=" + word for word in words)
-    found.extend(f"={a} {b}" for a, b in zip(words, words[1:], strict=False))
+    found.extend(f"={a} {b}" for a, b in itertools.pairwise(words))
     return found
 
 

@@ -1,8 +1,9 @@
-"""The small pattern language of the lists in `data/` (danger, stages): words, not regular expressions.
+"""The small pattern language of the lists in `data/` (danger, stages): words, not regular
+expressions.
 
-A pattern is words in their comparable form (`normalise.match_key`): `a|b` in a word means either,
-`word*` any ending, `~` up to four words between (eight characters where a language has no blanks),
-`?` after a word that it may be absent.
+A pattern is words in their comparable form (`normalise.match_key`): `a|b` in a word means
+either, `word*` any ending, `~` up to four words between (eight characters where a language has
+no blanks), `?` after a word that it may be absent.
 """
 
 import re
@@ -16,7 +17,8 @@ _BLANK = r"(?:(?<= )|(?<=^)| )"
 
 
 def compile_pattern(rule: str, spaced: bool = True) -> re.Pattern[str]:
-    """Return what finds `rule` in a text that went through `match_key`. `spaced` is False for Chinese."""
+    """Return what finds `rule` in a text that went through `match_key`. `spaced` is False for
+    Chinese."""
     return re.compile(_expression(rule, spaced))
 
 

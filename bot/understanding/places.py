@@ -1,5 +1,6 @@
-"""Countries, cities and nationalities in a message, and what each is to the person: where they are,
-come from or are going. Nine languages, typing mistakes, homonyms (`data/places.yml`, `data/roles.yml`).
+"""Countries, cities and nationalities in a message, and what each is to the person: where they
+are, come from or are going. Nine languages, typing mistakes, homonyms (`data/places.yml`,
+`data/roles.yml`).
 """
 
 import re
@@ -25,14 +26,15 @@ _EXACT, _FUZZY = 0.95, 0.75
 _AFFIXES = {
     "ar": (("بال", "فال", "وال", "لل", "ال", "ب", "ف", "ل", "و"), ()),
     "am": (("እንደ", "ወደ", "በ", "ከ", "የ", "ለ"), ("ን", "ም", "ዊት", "ያ", "ዎች")),
-    "ne": ((), ("बाट", "देखि", "सम्म", "तिर", "लाई", "मा", "मै", "को", "का", "की", "ले", "ma", "ko", "bata")),
+    "ne": ((), ("बाट", "देखि", "सम्म", "तिर", "लाई", "मा", "मै", "को", "का", "की", "ले", "ma",
+                "ko", "bata")),
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Place:
-    """A country named in a message: ISO 3166-1 alpha-3, the words' place in the text, and the role that
-    the wording gives it (here, origin, destination, or '' when it says nothing)."""
+    """A country named in a message: ISO 3166-1 alpha-3, the words' place in the text, and the
+    role that the wording gives it (here, origin, destination, or '' when it says nothing)."""
 
     country: str
     role: str
@@ -144,20 +146,14 @@ def _mistyped(key: str, position: int, names: Gazetteer, language: str) -> _Foun
     near = process.extract(
         key, names.fuzzy, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=6
     )
-    near = [(name, distance) for name, distance, _ in near if len(name) >= _SHORTEST_FUZZY]
-    if not near:
+    distances = {name: distance for name, distance, _ in near if len(name) >= _SHORTEST_FUZZY}
+    best = [name for name in distances if distances[name] == min(distances.values())]
+    if len({names.names[name].country for name in best}) != 1:
         return None
-    best = min(distance for _, distance in near)
-    countries = {names.names[name].country for name, distance in near if distance == best}
-    if len(countries) != 1:
-        return None
-    name = next(name for name, distance in near if distance == best)
-    return _Found(names.names[name], position, position, _FUZZY, "")
+    return _Found(names.names[best[0]], position, position, _FUZZY, "")
 
 
-def _meant(
-    words: Sequence[_Word], first: int, last: int, homonym: Homonym | None
-) -> bool:
+def _meant(words: Sequence[_Word], first: int, last: int, homonym: Homonym | None) -> bool:
     if homonym is None:
         return True
     before, after = _before(words, first), _after(words, last)
@@ -238,7 +234,8 @@ def _roles(language: str) -> _Roles:
     before = {role: keys(told["before"].get(role, ())) for role in ROLES}
     after = {role: keys(told["after"].get(role, ())) for role in ROLES}
     return _Roles(
-        before, after, keys(told["before"].get("not", ())), particles("prefix"), particles("suffix"),
+        before, after, keys(told["before"].get("not", ())), particles("prefix"),
+        particles("suffix"),
         keys(data["skip"].get(language, ())),
     )  # fmt: skip
 

@@ -21,7 +21,10 @@ TOPICS = (
 )  # fmt: skip
 ASK = "ask"
 # "from" in nine languages, before a place or joined to it
-_LEFT_BEFORE = re.compile(r"(?i)(?:\b(?:from|de|du|do|da|des|desde|depuis|soti|sot|men|min)|من|从|ከ)\s*(?:the |la |l[’'])?$")
+_LEFT_BEFORE = re.compile(
+    r"(?i)(?:\b(?:from|de|du|do|da|des|desde|depuis|soti|sot|men|min)|من|从|ከ)"
+    r"\s*(?:the |la |l[’'])?$"
+)
 _LEFT_JOINED = re.compile(r"(?i)^ከ|बाट|देखि|\bbata|\bdekhi")
 # Topic a danger belongs to when the classifier saw no topic.
 _TOPIC_OF_DANGER = {
@@ -49,9 +52,9 @@ class Known:
 class Understanding:
     """What a message means. Confidences lie between 0 and 1.
 
-    `intents` is the ranking that Rasa gets: topics and acts together. `topics` is the ranking among
-    topics alone (its confidences add up to 1), also for messages that are no question. `act` is `ask`
-    for a question or a problem, else one of the acts or `inform`.
+    `intents` is the ranking that Rasa gets: topics and acts together. `topics` is the ranking
+    among topics alone (its confidences add up to 1), also for messages that are no question.
+    `act` is `ask` for a question or a problem, else one of the acts or `inform`.
     """
 
     text: str
@@ -104,9 +107,7 @@ def _worked_there(place: Place, text: str) -> Place:
     return replace(place, role="destination") if place.role == "origin" and left else place
 
 
-def _intents(
-    text: str, ranked: tuple[tuple[str, float], ...]
-) -> tuple[tuple[str, float], ...]:
+def _intents(text: str, ranked: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
     command = reserved.match(text)
     if command is None:
         return ranked

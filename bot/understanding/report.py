@@ -57,8 +57,10 @@ def as_text(told: Mapping[str, Any]) -> str:
     return "\n".join(
         [
             told["text"],
-            f"  language {told['language']} {told['language_confidence']:.0%}, "
-            f"act {told['act']} {told['act_confidence']:.0%}",
+            (
+                f"  language {told['language']} {told['language_confidence']:.0%}, "
+                f"act {told['act']} {told['act_confidence']:.0%}"
+            ),
             f"  topics   {topics}",
             f"  danger   {danger}, score {told['danger_score']:.2f}",
             f"  places   {places or '-'}, stage {told['stage'] or '-'}",

@@ -1,8 +1,9 @@
 """Reserved words: STOP, START, HELP, DELETE, MENU, HUMAN and the names of languages.
 
-They are taken before any dialogue, in nine languages and their scripts, alone or with a small phrase
-around them ("please stop", "I want to talk to a human"). The table is `data/reserved.yml`.
-A sentence that merely contains such a word ("my boss wants me to stop working") does not match.
+They are taken before any dialogue, in nine languages and their scripts, alone or with a small
+phrase around them ("please stop", "I want to talk to a human"). The table is
+`data/reserved.yml`. A sentence that merely contains such a word ("my boss wants me to stop
+working") does not match.
 """
 
 import re
@@ -26,8 +27,9 @@ LANGUAGE_CHANGE = "language_change"
 
 @dataclass(frozen=True)
 class Reserved:
-    """A reserved word that was found. `act` is an act of architecture.md; `language` is the language
-    the word belongs to ('' when several share it), or, for language_change, the one asked for."""
+    """A reserved word that was found. `act` is an act of architecture.md; `language` is the
+    language the word belongs to ('' when several share it), or, for language_change, the one
+    asked for."""
 
     act: str
     language: str
@@ -50,7 +52,8 @@ def match(text: str) -> str | None:
 
 
 def language_choice(text: str) -> str | None:
-    """Return the code of the language that `text` asks for ("français", "EN", a flag), else None."""
+    """Return the code of the language that `text` asks for ("français", "EN", a flag), else
+    None."""
     found = find(text)
     return found.language if found and found.act == LANGUAGE_CHANGE else None
 
@@ -74,9 +77,7 @@ def find(text: str) -> Reserved | None:
     )
 
 
-def _peel(
-    key: str, around: re.Pattern[str], phrases: dict[str, Reserved]
-) -> Reserved | None:
+def _peel(key: str, around: re.Pattern[str], phrases: dict[str, Reserved]) -> Reserved | None:
     """Look for a phrase of the table inside `key` such that only small words stand around it."""
     tokens = key.split(" ")
     for length in range(len(tokens), 0, -1):

@@ -1,7 +1,7 @@
 """Multinomial logistic regression on dense features, with calibrated confidence.
 
-scikit-learn's solver takes minutes on some ten thousand messages with 768 features and 40 classes; the
-same model with single-precision matrix products takes seconds.
+scikit-learn's solver takes minutes on some ten thousand messages with 768 features and 40
+classes; the same model with single-precision matrix products takes seconds.
 """
 
 from collections.abc import Sequence
@@ -24,8 +24,8 @@ _HELD_OUT = 5
 
 @dataclass(frozen=True)
 class Softmax:
-    """A fitted model: `labels`, one column of `weights` each, `bias`, and the `temperature` by which
-    logits are divided so that confidences come true (Guo et al., 2017)."""
+    """A fitted model: `labels`, one column of `weights` each, `bias`, and the `temperature` by
+    which logits are divided so that confidences come true (Guo et al., 2017)."""
 
     labels: tuple[str, ...]
     weights: Floats
@@ -71,9 +71,7 @@ def _lift(target: npt.NDArray[np.intp], weight: Floats, classes: int) -> Floats:
     return np.asarray((mass.mean() / mass[target]) ** _BALANCE, dtype=np.float32)
 
 
-def _solve(
-    features: Floats, target: npt.NDArray[np.intp], weight: Floats, classes: int
-) -> Floats:
+def _solve(features: Floats, target: npt.NDArray[np.intp], weight: Floats, classes: int) -> Floats:
     """Return weights and, in the last row, the bias."""
     count, size = features.shape
     inputs = np.hstack([features, np.ones((count, 1), np.float32)])
@@ -92,9 +90,7 @@ def _solve(
         return total, (gradient + _PENALTY * held).ravel().astype(np.float64)
 
     start = np.zeros((size + 1) * classes)
-    found = minimize(
-        loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS}
-    )
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS})
     return np.asarray(found.x.reshape(size + 1, classes), dtype=np.float32)
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables of messages read better one case a cell)
 """A numbered menu is answered by number, word, ordinal or label."""
 
 import pytest
@@ -13,7 +14,21 @@ PICKS = [
     ("nimewo 2", 1), ("ሁለተኛው", 1), ("ሶስት", 2), ("दोस्रो", 1), ("तीन", 2), ("२ नम्बर", 1), ("dui", 1), ("last one", 3), ("passport kept", 0), ("PASSPORT", 0), ("pasport kept", 0), ("unpayd wages", 1), ("wages", 1),
     ("who can hlep", 2), ("talk to person", 3), ("2 please", 1), ("unpaid", 1),
 ]  # fmt: skip
-NOT_PICKS = ["", "5", "0", "99", "1 2", "my boss took my passport and does not pay wages", "no", "hello", "can", "123456", "2 months unpaid", "why", "one two"]
+NOT_PICKS = [
+    "",
+    "5",
+    "0",
+    "99",
+    "1 2",
+    "my boss took my passport and does not pay wages",
+    "no",
+    "hello",
+    "can",
+    "123456",
+    "2 months unpaid",
+    "why",
+    "one two",
+]
 
 
 @pytest.mark.parametrize(("text", "index"), PICKS)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables of messages read better one case a cell)
 """Reserved words are taken as commands, sentences that contain them are not."""
 
 import pytest
@@ -22,13 +23,37 @@ COMMANDS = {
               "malai manche sanga kura garna man cha", "i want 2 talk to a real person".replace("2", "to")],
 }  # fmt: skip
 LANGUAGES = {
-    "fr": ["français", "FR", "french please", "parlez français", "🇫🇷", "in french", "en francais svp"],
-    "en": ["EN", "english", "do you speak english?", "inglés", "🇬🇧", "i want english", "angreji", "speak english"],
+    "fr": [
+        "français",
+        "FR",
+        "french please",
+        "parlez français",
+        "🇫🇷",
+        "in french",
+        "en francais svp",
+    ],
+    "en": [
+        "EN",
+        "english",
+        "do you speak english?",
+        "inglés",
+        "🇬🇧",
+        "i want english",
+        "angreji",
+        "speak english",
+    ],
     "es": ["español", "ES", "habla español?", "spanish pls", "quiero español", "panyòl"],
     "pt": ["português", "PT", "você fala português?", "🇧🇷"],
     "ar": ["عربي", "العربية", "AR", "بالعربي لو سمحت", "arabic", "3arabi"],
     "zh": ["中文", "请说中文", "zh", "chinese", "🇨🇳", "普通话"],
-    "ht": ["kreyòl", "kreyol", "HT", "mwen pale kreyòl", "haitian creole please", "an kreyòl tanpri"],
+    "ht": [
+        "kreyòl",
+        "kreyol",
+        "HT",
+        "mwen pale kreyòl",
+        "haitian creole please",
+        "an kreyòl tanpri",
+    ],
     "am": ["አማርኛ", "AM", "ነፃ", "amharic", "በአማርኛ", "🇪🇹", "amarigna"],
     "ne": ["नेपाली", "nepali", "NE", "नेपालीमा", "nepali ma", "🇳🇵", "नेपाली भाषामा बोल्नुहोस्"],
 }
@@ -44,12 +69,16 @@ SENTENCES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("act", "text"), [(act, t) for act, texts in COMMANDS.items() for t in texts])
+@pytest.mark.parametrize(
+    ("act", "text"), [(act, t) for act, texts in COMMANDS.items() for t in texts]
+)
 def test_a_command_is_recognised_alone_and_in_a_small_phrase(act: str, text: str) -> None:
     assert reserved.match(text) == act
 
 
-@pytest.mark.parametrize(("code", "text"), [(c, t) for c, texts in LANGUAGES.items() for t in texts])
+@pytest.mark.parametrize(
+    ("code", "text"), [(c, t) for c, texts in LANGUAGES.items() for t in texts]
+)
 def test_a_language_is_asked_for_by_name_code_or_flag(code: str, text: str) -> None:
     assert reserved.match(text) == "language_change"
     assert reserved.language_choice(text) == code
@@ -60,6 +89,8 @@ def test_a_sentence_that_contains_such_a_word_is_not_a_command(text: str) -> Non
     assert reserved.match(text) is None
 
 
-@pytest.mark.parametrize("word", "STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT".split())
+@pytest.mark.parametrize(
+    "word", ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]
+)
 def test_every_default_opt_out_word_of_twilio_stops(word: str) -> None:
     assert reserved.match(word) == reserved.match(word.lower()) == "stop"

