@@ -52,7 +52,7 @@ def _row(name: str, wish: WishForPerson) -> WaitingPerson:
     topics, countries = _library().topics, _library().countries
     return WaitingPerson(
         alias=name,
-        channel=CHANNELS[wish.contact.channel],
+        channel=CHANNELS[Channel(wish.contact.channel)],
         language=wish.language,
         topic=topics[wish.topic].label_in("en") if wish.topic in topics else "",
         country=countries[wish.country].name_in("en") if wish.country in countries else "",

@@ -19,7 +19,7 @@ def reseal_everything() -> Iterator[tuple[str, int]]:
     """
     for model in (Contact, Message):
         fields = model._meta.concrete_fields  # noqa: SLF001
-        columns = [field.column for field in fields if isinstance(field, SealedTextField)]
+        columns = [str(field.column) for field in fields if isinstance(field, SealedTextField)]
         table = model._meta.db_table  # noqa: SLF001
         rows = 0
         last: object = None
@@ -32,7 +32,7 @@ def reseal_everything() -> Iterator[tuple[str, int]]:
 def _reseal_batch(table: str, columns: list[str], last: object) -> tuple[object, int] | None:
     names = ", ".join(f'"{column}"' for column in columns)
     where = "" if last is None else "WHERE id > %s "
-    values = [] if last is None else [last]
+    values = [] if last is None else [str(last)]
     settings = ", ".join(f'"{column}" = %s' for column in columns)
     with transaction.atomic(), connection.cursor() as cursor:
         # Names of tables and columns come from our own models.

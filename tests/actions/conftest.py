@@ -44,7 +44,7 @@ class Conversation:
             self.slots[event["name"]] = event["value"]
         for message in dispatcher.messages:
             self.effects.extend(message.get("effects") or [])
-        return dispatcher.messages
+        return list(dispatcher.messages)
 
 
 Start = Callable[..., Conversation]

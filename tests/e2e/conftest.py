@@ -1,6 +1,6 @@
 """Phones and the stored messages of the running stack, for end-to-end tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -44,7 +44,12 @@ class TestPhone:
 
     def heard(self, after: int, answers: int) -> list[dict[str, Any]]:
         """Return the messages of Haki after message number `after`, waiting for `answers`."""
-        query = {"after": after, "by": "haki", "wait": PATIENCE, "count": answers}
+        query: dict[str, str | int] = {
+            "after": after,
+            "by": "haki",
+            "wait": PATIENCE,
+            "count": answers,
+        }
         messages = self._http.get(f"{self.path}/messages", params=query).json()["messages"]
         assert len(messages) == answers, [message["text"] for message in messages]
         return list(messages)
@@ -63,7 +68,7 @@ class TestPhone:
 
 
 @pytest.fixture
-def phone(stack: Stack) -> Iterator[Any]:
+def phone(stack: Stack) -> Callable[[str, str], TestPhone]:
     """Return a function that gives the phone of an address on a channel."""
 
     def make(channel: str, address: str) -> TestPhone:

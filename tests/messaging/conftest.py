@@ -1,10 +1,10 @@
 """Verified requests, and a person who writes, for the messaging tests."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from bot.channels.incoming import InboundKind, Incoming
@@ -19,7 +19,7 @@ OURS = {
     Channel.WHATSAPP: "whatsapp:+15005550007",
     Channel.TELEGRAM: "500100",
 }
-SignedPost = Callable[..., HttpResponse]
+SignedPost = Callable[..., Any]
 Write = Callable[..., Message]
 
 
@@ -40,7 +40,7 @@ def sms_fields(**changes: str) -> dict[str, str]:
 def signed_post(client: Client) -> SignedPost:
     """Return a function that posts fields to a path as Twilio would."""
 
-    def post(path: str, fields: dict[str, str]) -> HttpResponse:
+    def post(path: str, fields: dict[str, str]) -> Any:
         address = environment().public_url + path
         signature = sign(environment().twilio.auth_token, address, fields.items())
         return client.post(

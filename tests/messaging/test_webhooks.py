@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from bot.messaging.models import Message
@@ -30,7 +29,7 @@ UPDATE = {
 }
 
 
-def telegram_post(client: Client, body: Any, secret: str | None = None) -> HttpResponse:
+def telegram_post(client: Client, body: Any, secret: str | None = None) -> Any:
     right = environment().telegram.secret
     return client.post(
         TELEGRAM,
