@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from bot.library.coverage import humans, must_answer
 from bot.library.errors import Mistake
-from bot.library.lint.scope import Scope, card_file
-from bot.library.model import INTERNATIONAL
+from bot.library.lint.scope import Scope, card_file, text_file
+from bot.library.model import INTERNATIONAL, Card
 
 
 def check_links(scope: Scope) -> Iterator[Mistake]:
@@ -32,7 +32,7 @@ def check_links(scope: Scope) -> Iterator[Mistake]:
 
 
 def check_emergency(scope: Scope) -> Iterator[Mistake]:
-    """Each shelf with cards has exactly one emergency card."""
+    """Each shelf with cards has exactly one emergency card, whose short text names a number."""
     shelves: dict[str, list[str]] = {card.country: [] for card in scope.cards}
     for card in scope.cards:
         if card.emergency:
@@ -44,6 +44,19 @@ def check_emergency(scope: Scope) -> Iterator[Mistake]:
         if len(cards) > 1:
             reason = f"more than one emergency card: {', '.join(cards)}"
             yield Mistake(folder, "", reason, "emergency")
+    for card in scope.cards:
+        if card.emergency and card.country != INTERNATIONAL:
+            yield from _names_a_number(scope, card)
+
+
+def _names_a_number(scope: Scope, card: Card) -> Iterator[Mistake]:
+    """The short text is all that some will ever read, so it must hold a number to call."""
+    contacts = scope.edition.contacts[card.country]
+    numbers = {contact.phone for contact in contacts if contact.kind == "emergency"} - {""}
+    for text in card.texts.values():
+        if numbers and not any(number in text.sms for number in numbers):
+            reason = f"names none of the emergency numbers: {', '.join(sorted(numbers))}"
+            yield Mistake(text_file(card, text), "sms", reason, "emergency")
 
 
 def check_gaps(scope: Scope) -> Iterator[Mistake]:
