@@ -3,7 +3,10 @@
 import os
 import sys
 
-from bot.settings.environment import SettingsError
+from bot.settings.environment import SettingsError, for_offline_commands
+
+# Commands for editors and for a first look, which touch no service and no stored data.
+OFFLINE = ("content", "understand", "new_sealing_key", "help", "version")
 
 
 def main() -> None:
@@ -16,6 +19,8 @@ def main() -> None:
         raise SystemExit(talk(sys.argv[2:]))
     from django.core.management import execute_from_command_line
 
+    if sys.argv[1:2] and sys.argv[1] in OFFLINE:
+        os.environ.update(for_offline_commands(os.environ))
     try:
         execute_from_command_line(sys.argv)
     except SettingsError as error:

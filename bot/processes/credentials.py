@@ -17,7 +17,7 @@ WHATSAPP_NUMBER = "whatsapp:+15005550007"
 
 _SETTINGS: dict[str, Callable[[], str]] = {
     "HAKI_SECRET_KEY": lambda: DEMO_MARK + secrets.token_urlsafe(48),
-    "HAKI_SEALING_KEYS": lambda: Fernet.generate_key().decode("ascii"),
+    "HAKI_SEALING_KEYS": lambda: DEMO_MARK + Fernet.generate_key().decode("ascii"),
     "HAKI_LOOKUP_KEY": lambda: DEMO_MARK + secrets.token_urlsafe(48),
     "HAKI_RASA_TOKEN": lambda: DEMO_MARK + secrets.token_urlsafe(32),
     # The shapes of Twilio's and Telegram's own values, so that format checks hold here too.

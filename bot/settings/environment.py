@@ -4,9 +4,11 @@ In a demonstration the values that are missing come from `<state dir>/run/enviro
 which the supervisor writes; so every `haki` command works beside a running demonstration.
 """
 
+import base64
 import json
 import os
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -154,6 +156,28 @@ def read(environ: Mapping[str, str]) -> Environment:
     return environment
 
 
+def for_offline_commands(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return what `environ` lacks for a command that needs no service, such as `haki content`.
+
+    The values open nothing: no server listens at port 1, and the keys are of this process only.
+    """
+    try:
+        read(environ)
+    except SettingsError:
+        nowhere = "127.0.0.1:1"
+        values = {
+            "HAKI_DATABASE_URL": f"postgresql://offline@{nowhere}/offline",
+            "HAKI_REDIS_URL": f"redis://{nowhere}/0",
+            "HAKI_SEALING_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+            **{
+                name: secrets.token_urlsafe(32)
+                for name in ("HAKI_SECRET_KEY", "HAKI_LOOKUP_KEY", "HAKI_RASA_TOKEN")
+            },
+        }
+        return {name: value for name, value in values.items() if not environ.get(name)}
+    return {}
+
+
 def _saved_by_demo(state_dir: Path) -> dict[str, str]:
     path = state_dir / "run" / "environment.json"
     if not path.exists():
@@ -203,14 +227,18 @@ def _check_keys(environment: Environment) -> None:
 
 
 def _check_production(environment: Environment) -> None:
-    secrets = {
+    values = {
         "HAKI_SECRET_KEY": environment.secret_key,
         "HAKI_LOOKUP_KEY": environment.lookup_key,
         "HAKI_RASA_TOKEN": environment.rasa_token,
     }
-    for name, value in secrets.items():
+    for name, value in values.items():
         if value.startswith(DEMO_MARK) or len(value) < 32:
             raise SettingsError(f"{name} is a demonstration's or too short: make one of your own.")
+    if any(key.startswith(DEMO_MARK) for key in environment.sealing_keys):
+        raise SettingsError(
+            "HAKI_SEALING_KEYS holds a demonstration's key: make one with `haki new_sealing_key`."
+        )
     if environment.telegram.secret.startswith(DEMO_MARK):
         raise SettingsError("HAKI_TELEGRAM_SECRET is a demonstration's: make one of your own.")
     if not environment.public_url.startswith("https://"):

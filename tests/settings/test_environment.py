@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.settings.environment import Environment, SettingsError, read
+from bot.settings.environment import Environment, SettingsError, for_offline_commands, read
 
 LONG = "s3cret-of-this-deployment-0123456789abcdef"
 
@@ -47,6 +47,7 @@ def test_a_complete_production_environment_is_read_into_types(tmp_path: Path) ->
         ({"HAKI_SECRET_KEY": f"demo-{LONG}"}, "HAKI_SECRET_KEY"),
         ({"HAKI_LOOKUP_KEY": f"demo-{LONG}"}, "HAKI_LOOKUP_KEY"),
         ({"HAKI_RASA_TOKEN": f"demo-{LONG}"}, "HAKI_RASA_TOKEN"),
+        ({"HAKI_SEALING_KEYS": f"demo-{Fernet.generate_key().decode()}"}, "HAKI_SEALING_KEYS"),
         ({"HAKI_PUBLIC_URL": "http://haki.example.org"}, "HAKI_PUBLIC_URL"),
         ({"HAKI_LOWEST_REVIEW": "perfect"}, "HAKI_LOWEST_REVIEW"),
         ({"HAKI_TWILIO_ACCOUNT_SID": "AC1"}, "HAKI_TWILIO_AUTH_TOKEN"),
@@ -94,3 +95,15 @@ def test_secrets_do_not_show_when_settings_are_printed(tmp_path: Path) -> None:
     environment: Environment = read(complete(tmp_path))
 
     assert LONG not in repr(environment)
+
+
+def test_a_command_that_needs_no_service_runs_without_settings(tmp_path: Path) -> None:
+    given = {"HAKI_STATE_DIR": str(tmp_path)}
+
+    environment = read({**given, **for_offline_commands(given)})
+
+    assert environment.database_url.startswith("postgresql://offline@")
+
+
+def test_a_complete_environment_is_left_as_it_is(tmp_path: Path) -> None:
+    assert for_offline_commands(complete(tmp_path)) == {}
