@@ -4,7 +4,7 @@ BIN := .venv/bin
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lock clean
+.PHONY: help setup demo test benchmark check format lock clean
 
 help: ## show this list
 	@echo "Haki: rights information for migrants by SMS, WhatsApp and Telegram"
@@ -19,6 +19,9 @@ demo: ## set up, then run everything on this machine (HAKI_PORT=8000)
 
 test: ## set up, then run all tests on engines, ports and folders of their own
 	@$(PYTHON) scripts/bootstrap.py && exec $(BIN)/python -m pytest $(ARGS)
+
+benchmark: ## compare with stock Rasa on this machine (the first time some minutes more)
+	@$(PYTHON) scripts/bootstrap.py && exec $(BIN)/python -m benchmarks.answers $(ARGS)
 
 check: ## set up, then lint, check formats and types
 	@$(PYTHON) scripts/bootstrap.py

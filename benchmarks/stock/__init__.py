@@ -1,0 +1,1 @@
+"""A stock Rasa project with Haki's intents: what the benchmarks compare Haki with."""
