@@ -14,7 +14,7 @@ from scipy.optimize import minimize, minimize_scalar
 Floats = npt.NDArray[np.float32]
 
 # L2 penalty per unit of total example weight, and how far rare classes are lifted (0 not, 1 fully):
-# chosen on held-out data, docs/decisions/understanding-classifier.md.
+# chosen on held-out data, docs/decisions/0010-understanding.md.
 _PENALTY = 5e-5
 _BALANCE = 0.5
 _ITERATIONS = 150
