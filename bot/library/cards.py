@@ -156,9 +156,10 @@ def _read_texts(raw: dict[str, str], prefix: str, mistakes: list[Mistake]) -> di
 
 def _text(language: str, head: Fields, body: str, english: Text | None) -> Text:
     translated = language != "en"
-    head.expect_keys(("title", "label", "sms", "status", *(("source_hash",) if translated else ())))
+    # A translation without its hash is one that nobody stamped yet: stale, but readable.
+    head.expect_keys(("title", "label", "sms", "status"), ("source_hash",) if translated else ())
     title, label, sms = head.text("title"), head.text("label"), head.text("sms")
-    source_hash = head.text("source_hash") if translated else ""
+    source_hash = head.text("source_hash", required=False) if translated else ""
     return Text(
         language=language,
         title=title,

@@ -76,6 +76,13 @@ def test_a_translation_is_stale_until_it_is_stamped(root: Path, edit: Edit) -> N
     assert stamp(folder) == []
 
 
+def test_a_translation_that_nobody_stamped_is_stale_but_can_be_read(root: Path) -> None:
+    path = root / "cards/mys/papers-kept/ne.md"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(x for x in lines if "source_hash" not in x), encoding="utf-8")
+    assert Library.load(root).card("mys/papers-kept").texts["ne"].stale
+
+
 def test_stamping_changes_nothing_but_the_stamp(root: Path, edit: Edit) -> None:
     path = root / "cards/mys/papers-kept/ne.md"
     lines = path.read_text(encoding="utf-8").splitlines()
