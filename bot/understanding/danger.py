@@ -26,9 +26,10 @@ _CONTEXTS = ("past", "hypothetical", "law")
 # Languages whose messages are also read through their word-by-word English.
 _GLOSSED = ("am", "ar", "ht", "ne")
 
-# The classifier's probability of danger from which there is an alarm, by what the lists say. Chosen by
-# cross-validation on data/nlu for recall first (docs/decisions/0010-understanding.md). That classifier
-# sees danger more often than it is (rare classes are lifted), so these are not shares of messages.
+# The classifier's probability of danger from which there is an alarm, by what the lists say. Chosen
+# by cross-validation on data/nlu for recall first (docs/decisions/0010-understanding.md). That
+# classifier sees danger more often than it is (rare classes are lifted), so these are not shares of
+# messages.
 _CUE_NOW = 0.03
 _CUE = 0.08
 _NO_CUE = 0.55

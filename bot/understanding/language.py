@@ -31,6 +31,7 @@ _SCRIPTS = (
 # passport").
 _SCRIPT_SHARE = 0.3
 _LETTERS_FOR_DOUBT = 1.6  # one letter of a script is half evidence, five are 0.95
+_LATIN_LETTERS_FOR_DOUBT = 3.0  # two Latin letters are half evidence, nine are 0.95
 _HAN_WORTH = 3  # a Chinese character says as much as a few letters
 _SMOOTHING = 0.05
 # n-grams of one word repeat each other's evidence: their log-likelihoods count for this much.
@@ -121,7 +122,9 @@ class LanguageModel:
         shares = np.exp(score - score.max())
         shares /= shares.sum()
         best = int(shares.argmax())
-        return Language(self.codes[best], round(float(shares[best]), 4))
+        letters = sum(1 for character in text if character.isalpha())
+        evidence = 1 - math.exp(-letters / _LATIN_LETTERS_FOR_DOUBT)
+        return Language(self.codes[best], round(float(shares[best]) * evidence, 4))
 
     def save(self, folder: Path) -> None:
         """Write `language.json` and `language.safetensors` into `folder`."""

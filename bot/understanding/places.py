@@ -247,3 +247,10 @@ _FOLDER = Path(__file__).parent / "data"
 def _ordinary_words() -> frozenset[str]:
     """Words of everyday messages that must not be read as mistyped names ("nurse", "change")."""
     return frozenset((_FOLDER / "ordinary_words.txt").read_text("utf-8").split())
+
+
+@lru_cache(maxsize=1)
+def small_words() -> frozenset[str]:
+    """Words that only lead to or from a place ("i am in", "from", "vivo en"), in all languages."""
+    data: dict[str, Any] = yaml.safe_load((_FOLDER / "roles.yml").read_text("utf-8"))
+    return frozenset(match_key(str(word)) for word in data["small"])

@@ -5,12 +5,14 @@ The one place where acts, topics, danger, places and stage are decided. Rasa's g
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.understanding import danger, places, reserved, stages
+from bot.understanding import danger, places, reserved, small_talk, stages
 from bot.understanding.classifier import SAFE, Scores
 from bot.understanding.danger import Danger
 from bot.understanding.language import Language
+from bot.understanding.normalise import match_key
 from bot.understanding.places import Place
 
 TOPICS = (
@@ -20,6 +22,7 @@ TOPICS = (
     "participation",
 )  # fmt: skip
 ASK = "ask"
+INFORM = "inform"
 # "from" in nine languages, before a place or joined to it
 _LEFT_BEFORE = re.compile(
     r"(?i)(?:\b(?:from|de|du|do|da|des|desde|depuis|soti|sot|men|min)|من|从|ከ)"
@@ -72,11 +75,11 @@ class Understanding:
 
 def compose(text: str, language: Language, scores: Scores, known: Known) -> Understanding:
     """Decide what `text` means."""
-    intents = _intents(text, scores.intents)
     stage = stages.stage(text, language.code)
     found = places.find(text, language.code)
     if stage == stages.RETURN:
         found = tuple(_worked_there(place, text) for place in found)
+    intents = _intents(text, scores.intents, found)
     alarm = None
     if reserved.match(text) is None:
         alarm = danger.detect(text, language.code, scores.danger)
@@ -107,11 +110,27 @@ def _worked_there(place: Place, text: str) -> Place:
     return replace(place, role="destination") if place.role == "origin" and left else place
 
 
-def _intents(text: str, ranked: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
-    command = reserved.match(text)
-    if command is None:
+def _intents(
+    text: str, ranked: tuple[tuple[str, float], ...], found: Sequence[Place]
+) -> tuple[tuple[str, float], ...]:
+    """The classifier's ranking, unless a table knows better."""
+    known = reserved.match(text) or small_talk.match(text)
+    if known is None and _is_bare_place(text, found):
+        known = INFORM
+    if known is None:
         return ranked
-    return ((command, 1.0), *((name, 0.0) for name, _ in ranked if name != command))
+    return ((known, 1.0), *((name, 0.0) for name, _ in ranked if name != known))
+
+
+def _is_bare_place(text: str, found: Sequence[Place]) -> bool:
+    """Whether `text` only answers "which country?": places with no more than small words around."""
+    if not found:
+        return False
+    rest = text
+    for place in sorted(found, key=lambda place: -place.start):
+        rest = rest[: place.start] + " " + rest[place.end :]
+    words = re.findall(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+", match_key(rest))
+    return all(word in places.small_words() for word in words)
 
 
 def _with_topic_first(
