@@ -82,11 +82,12 @@ def answer_topic(turn: Turn, topic: str, words: str, speaker: Speaker) -> dict[s
     if _stage_decides(turn, country, found):
         speaker.say(ask_stage(turn))
         return {**waiting, "asked": "stage", "country": country}
-    local = [item.card for item in found if item.card.country == country]
+    ordered = _here_first(found)
+    local = [item.card for item in ordered if item.card.country == country]
     if not words and len(local) > 1:
         speaker.say(titles_menu(turn, local))
         return {**waiting, "asked": None}
-    return {**waiting, **_say_card(turn, country, found, speaker)}
+    return {**waiting, **_say_card(turn, country, ordered, speaker)}
 
 
 def _say_card(turn: Turn, country: str, found: Sequence[Found], speaker: Speaker) -> dict[str, Any]:
@@ -104,6 +105,17 @@ def _say_card(turn: Turn, country: str, found: Sequence[Found], speaker: Speaker
     }
 
 
+def _here_first(found: Sequence[Found]) -> Sequence[Found]:
+    """Put cards of the country of origin behind what holds where the person is.
+
+    What the law at home says to foreigners there does not answer someone who left it.
+    """
+    return [
+        *(item for item in found if item.why != "origin"),
+        *(item for item in found if item.why == "origin"),
+    ]
+
+
 def _calm_first(found: Sequence[Found]) -> Sequence[Found]:
     """Put the emergency card behind the others of its shelf: who asks calmly wants the rule."""
     first = found[0]
@@ -116,11 +128,13 @@ def _calm_first(found: Sequence[Found]) -> Sequence[Found]:
 def _also(found: Sequence[Found]) -> list[Card]:
     """Return what to offer beside the first card: nearly as good ones, and the other end.
 
-    Of the cards of the country of origin, one that the first card names fits best.
+    Of the cards of the country of origin only one that the first card names: the editors join
+    the two ends of a corridor by hand.
     """
     best, *others = found
-    home = [item.card for item in others if item.why == "origin"]
-    home.sort(key=lambda card: card.id not in best.card.related)
+    home = [
+        item.card for item in others if item.why == "origin" and item.card.id in best.card.related
+    ]
     near = [
         item.card
         for item in others

@@ -12,11 +12,15 @@ OFFLINE = ("content", "understand", "new_sealing_key", "help", "version")
 def main() -> None:
     """Run a command; a wrong setting is said in one sentence, with exit status 2."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.settings.project")
+    # These two start engines of their own, so the settings come after that.
     if sys.argv[1:2] == ["talk"]:
-        # Starts its own engines when no demo runs, so the settings come after that.
         from bot.talk.main import main as talk
 
         raise SystemExit(talk(sys.argv[2:]))
+    if sys.argv[1:2] == ["demo"]:
+        from bot.processes.demo import run_demo
+
+        raise SystemExit(run_demo())
     from django.core.management import execute_from_command_line
 
     if sys.argv[1:2] and sys.argv[1] in OFFLINE:

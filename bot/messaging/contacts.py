@@ -28,6 +28,21 @@ def contact_for(incoming: Incoming) -> Contact:
     return contact
 
 
+def new_contact(erased: Contact) -> Contact:
+    """Return the person who now writes from the address of one who is being erased."""
+    digest = lookup_hash(erased.channel, erased.address, environment().lookup_key)
+    contact, _ = Contact.objects.get_or_create(
+        channel=erased.channel,
+        address_hash=digest,
+        defaults={
+            "address": erased.address,
+            "our_address": erased.our_address,
+            "country_of_prefix": erased.country_of_prefix,
+        },
+    )
+    return contact
+
+
 def heard_from(contact: Contact, incoming: Incoming) -> None:
     """Note that the person just wrote, and to which of our numbers; they keep that number."""
     contact.last_inbound_at = timezone.now()

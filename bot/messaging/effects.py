@@ -1,5 +1,6 @@
 """What an answer changes besides being said; applied in the transaction that stores the answer."""
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -63,8 +64,13 @@ def _feedback(contact: Contact, effect: Effect) -> None:
 
 
 def _erase(contact: Contact, effect: Effect) -> None:
+    """Let go of the address at once: whoever writes from it next is a new person.
+
+    The row stays until the last words are delivered (bot.messaging.handling.erase).
+    """
     contact.erase_requested_at = timezone.now()
-    contact.save(update_fields=["erase_requested_at"])
+    contact.address_hash = secrets.token_hex(32)
+    contact.save(update_fields=["erase_requested_at", "address_hash"])
 
 
 def _opt_out(contact: Contact, effect: Effect) -> None:

@@ -2,12 +2,15 @@
 
 import logging
 
+from django.db import transaction
+
 from bot.channels.delivery_errors import DeliveryError
 from bot.channels.names import Channel
 from bot.channels.outgoing import read_tap_token
 from bot.dialogue.client import Answer, RasaFailed
 from bot.dialogue.conversation_state import forget
 from bot.messaging import answering, outbox
+from bot.messaging.contacts import new_contact
 from bot.messaging.models import Contact, Direction, Message, State
 from bot.messaging.senders import telegram_sender
 from bot.messaging.tasks import ATTEMPTS, ATTEMPTS_FOR_RASA
@@ -74,8 +77,16 @@ def _tapped_message(message: Message) -> str | None:
 def erase(contact: Contact) -> None:
     """Remove the person: contact, messages, wishes, and what Redis holds of the conversation.
 
-    Raises redis.RedisError when Redis is away; the job is then tried again.
+    What they wrote after they asked for it, and nobody answered yet, goes to the new person that
+    they are now: nothing is lost. Raises redis.RedisError when Redis is away; the job is then
+    tried again.
     """
     forget(str(contact.pk))
-    contact.delete()
+    with transaction.atomic():
+        unanswered = contact.messages.select_for_update().filter(
+            direction=Direction.INBOUND, state=State.RECEIVED
+        )
+        if unanswered.exists():
+            unanswered.update(contact=new_contact(contact))
+        contact.delete()
     log.info("a person was erased at their wish")

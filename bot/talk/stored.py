@@ -14,6 +14,8 @@ def answers_to(channel: str, provider_id: str) -> list[Heard] | None:
     if inbound is None or inbound.state != State.ANSWERED:
         return None
     replies = list(inbound.replies.order_by("id"))
+    if not replies and not is_stored(channel, provider_id):
+        return None
     if any(reply.state in _PENDING for reply in replies):
         return None
     return [_heard(reply) for reply in replies]

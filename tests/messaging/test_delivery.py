@@ -197,3 +197,18 @@ def test_without_rasa_the_last_try_says_the_honest_line(write: Write, providers:
 
 def test_a_job_for_a_person_who_was_erased_ends_quietly() -> None:
     handle(10**9, attempt=0)
+
+
+def test_what_is_written_while_being_erased_reaches_the_new_person(
+    write: Write, providers: str
+) -> None:
+    confirm, late = write("1"), write("are you there?")
+    outbox.store_answer(confirm, [Reply("deleted", "Done.", "en")], [{"do": "erase"}])
+    after = write("hello again")
+
+    handle(confirm.pk, attempt=0)
+
+    assert not Message.objects.filter(pk=confirm.pk).exists()
+    late.refresh_from_db()
+    assert late.contact_id == after.contact_id
+    assert Contact.objects.count() == 1

@@ -14,7 +14,7 @@ TEXTS = [f"{word} {other}" for word in ("wages", "passport", "police") for other
 LABELS = [text.split()[0] for text in TEXTS]
 
 
-def _clusters(noise: float) -> tuple[npt.NDArray[np.float64], list[str]]:
+def _clusters(noise: float) -> tuple[npt.NDArray[np.float32], list[str]]:
     random = np.random.default_rng(7)
     centres = {"a": (1.0, 0.0), "b": (0.0, 1.0), "c": (-1.0, -1.0)}
     labels = [name for name in centres for _ in range(200)]

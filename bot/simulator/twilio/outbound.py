@@ -206,10 +206,14 @@ class Outbox:
             await self._callbacks.sent(resource)
         else:
             await self._callbacks.sent(resource)
-            while not phone.online:
-                await phone.changed.wait()
+            await self._wait_until_online(phone)
             phone.add(_bubble(resource, channel, content))
         await self._callbacks.arrived(resource)
+
+    @staticmethod
+    async def _wait_until_online(phone: Phone) -> None:
+        while not phone.online:
+            await phone.changed.wait()
 
     def get(self, sid: str) -> Resource:
         """One resource. Raises `TwilioError` 20404."""
