@@ -23,11 +23,12 @@ test: ## set up, then run all tests on engines, ports and folders of their own
 benchmark: ## compare with stock Rasa on this machine (the first time some minutes more)
 	@$(PYTHON) scripts/bootstrap.py && exec $(BIN)/python -m benchmarks.answers $(ARGS)
 
-check: ## set up, then lint, check formats and types
+check: ## set up, then lint, check formats, types and content
 	@$(PYTHON) scripts/bootstrap.py
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python scripts/check_types.py
+	@$(BIN)/haki content check
 
 format: ## let ruff mend what it can
 	@$(PYTHON) scripts/bootstrap.py
