@@ -57,8 +57,8 @@ class IntentModel:
         cls, vectors: Vectors, ngrams: csr_matrix, examples: Sequence[Example]
     ) -> "IntentModel":
         """Learn from sentence vectors and n-grams (one row per example)."""
-        directions = _strongest(ngrams)
-        features = _join(vectors, ngrams, directions)
+        directions = strongest(ngrams)
+        features = join(vectors, ngrams, directions)
         rows, labels, weights = _spread(examples)
         alarms = [example.danger for example in examples]
         every = range(len(examples))
@@ -70,7 +70,7 @@ class IntentModel:
 
     def score(self, vectors: Vectors, ngrams: csr_matrix) -> list[Scores]:
         """Return the ranked labels of each row."""
-        features = _join(vectors, ngrams, self.directions)
+        features = join(vectors, ngrams, self.directions)
         intents = self.intents.probabilities(features)
         danger = self.danger.probabilities(features)
         return [
@@ -106,14 +106,14 @@ class IntentModel:
         return cls(tensors["directions"], model("intents"), model("danger"))
 
 
-def _strongest(ngrams: csr_matrix) -> Floats:
+def strongest(ngrams: csr_matrix) -> Floats:
     """The directions (columns) along which the messages' n-grams differ most."""
     size = min(_DIRECTIONS, min(ngrams.shape) - 1)
     found = TruncatedSVD(size, random_state=0, n_iter=3).fit(ngrams)
     return np.ascontiguousarray(found.components_.T, dtype=np.float32)
 
 
-def _join(vectors: Vectors, ngrams: csr_matrix, directions: Floats) -> Floats:
+def join(vectors: Vectors, ngrams: csr_matrix, directions: Floats) -> Floats:
     """Sentence vectors and projected n-grams side by side, so that neither drowns the other."""
     projected = np.asarray(ngrams @ directions, dtype=np.float32)
     return np.hstack([vectors, np.float32(_NGRAM_WEIGHT) * projected])
