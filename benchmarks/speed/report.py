@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.speed.figures import Spread, spread
-from benchmarks.speed.measuring import Measured, Plan, Stage
+from benchmarks.speed.measuring import PEOPLE, Measured, Plan, Stage
 from bot.processes.state import PROJECT
 
 # docs/decisions/0005: what Haki must reach in the same run.
@@ -125,7 +125,10 @@ def markdown(machine: Machine, plan: Plan, measured: Mapping[str, Measured]) -> 
         "## Latency from webhook to provider (ms)",
         _table(["", "", "answers", "p50", "p95", "p99"], _latencies(plan, measured)),
         "## CPU-milliseconds of one answer, by process",
-        _table(["", "", "closed loops", f"{plan.per_second:g} a second"], _costs(measured)),
+        _table(
+            ["", "", "closed loops", f"{plan.per_second:g} a second", "one long conversation"],
+            _costs(measured),
+        ),
         "## Memory by process (MB, shared pages split)",
         _table(["", "", "after first contacts", "at the end"], _memories(measured)),
         "## One long conversation: median latency around its n-th message (ms)",
@@ -230,11 +233,9 @@ def _latencies(plan: Plan, measured: Mapping[str, Measured]) -> Rows:
 def _costs(measured: Mapping[str, Measured]) -> Rows:
     rows = []
     for name, each in measured.items():
-        closed, opened = (cost(of_kind(each, kind)) for kind in ("closed", "open"))
-        rows += [[name, part, _number(closed[part]), _number(opened[part])] for part in closed]
-        rows.append(
-            [name, "**all**", *(f"**{_number(sum(each.values()))}**" for each in (closed, opened))]
-        )
+        costs = [cost(of_kind(each, kind)) for kind in ("closed", "open", "growth")]
+        rows += [[name, part, *(_number(some[part]) for some in costs)] for part in costs[0]]
+        rows.append([name, "**all**", *(f"**{_number(sum(some.values()))}**" for some in costs)])
     return rows
 
 
@@ -268,8 +269,10 @@ def _method(plan: Plan, measured: Mapping[str, Measured]) -> str:
     }
     return (
         f"{plan.rounds} rounds, the systems in turns; {plan.closed_count} messages in each closed "
-        f"loop, {plan.open_count} at {plan.per_second:g} a second; everybody's first contact "
-        "passed before. Processor time is that of whole process trees until a second after the "
+        f"loop, {plan.open_count} at {plan.per_second:g} a second, from {PEOPLE} people who have "
+        "all written twice before; then one person's long conversation ("
+        f"{', '.join(f'{name} {count:,} messages' for name, count in plan.growth.items())}). "
+        "Processor time is that of whole process trees until a second after the "
         "last answer, delivery reports included; the stand-in provider (CPU-ms an answer: "
         f"{', '.join(f'{name} {_number(value)}' for name, value in driving.items())}) is not in "
         "it. Messages to the provider for each of a person's: "

@@ -7,16 +7,19 @@ from typing import Any
 
 import yaml
 
-from bot.library import Library
-
 # Whatever was not understood is answered too, as Rasa's documentation advises: a bot that is
 # silent would be the faster one.
 FALLBACK = "nlu_fallback"
-# What stands below a card in Haki's SMS.
-MENU = "\n1 More\n2 Who can help\n3 Was this useful?\n4 Talk to a person"
-ACT = "Haki: free information on your rights. Write your question in your own words." + MENU
-# The order in which a topic's card is looked for.
-COUNTRIES = ("MYS", "INT")
+# A card's SMS with its menu, as Haki sent it when this was written (mys/passport-kept). It stands
+# here, the same for all topics, because a model has to be trained anew when a response changes.
+CARD = """\
+Your passport is yours. A boss who keeps it without legal authority breaks the law. A migrant \
+group or embassy can call the boss with you. Or ask for it back by text and keep it. Without a \
+valid permit get advice before police: arrest is a risk.
+1 More
+2 Who can help
+3 Was this useful?
+4 Talk to a person"""
 
 # As `rasa init` writes it: with nothing below, Rasa takes its own default pipeline and policies.
 CONFIG = """\
@@ -45,26 +48,10 @@ def write_project(haki: Path, folder: Path, languages: tuple[str, ...]) -> None:
     stories = _read(haki / "data/stories/stories.yml")["stories"]
     _write(folder / "data/rules.yml", {"rules": [_with_responses(rule) for rule in rules]})
     _write(folder / "data/stories.yml", {"stories": [_with_responses(story) for story in stories]})
-    answers = topic_answers(Library.load(str(haki / "content")))
-    responses = {
-        f"utter_{name}": [{"text": answers.get(name, ACT)}] for name in [*intents, FALLBACK]
-    }
+    responses = {f"utter_{name}": [{"text": CARD}] for name in [*intents, FALLBACK]}
     _write(folder / "domain.yml", {"intents": [*intents, FALLBACK], "responses": responses})
     (folder / "config.yml").write_text(CONFIG, encoding="utf-8")
     (folder / "endpoints.yml").write_text(ENDPOINTS, encoding="utf-8")
-
-
-def topic_answers(library: Library) -> dict[str, str]:
-    """Return by topic the English SMS of its first card (COUNTRIES), with a menu below.
-
-    One text without an empty line: Rasa's Twilio channel sends each paragraph by itself.
-    """
-    found: dict[str, str] = {}
-    for country in COUNTRIES:
-        for card in sorted(library.cards.values(), key=lambda card: card.id):
-            if card.country == country:
-                found.setdefault(card.topic, card.texts["en"].sms + MENU)
-    return found
 
 
 def _spread(rules: list[Yaml]) -> Iterator[Yaml]:
