@@ -133,13 +133,20 @@ class Index:
         if self._vectors is not None and self._encoder is not None:
             rows = self._with_vectors(rows, text)
         rows = np.minimum(rows, 1.0)
-        nearest = np.zeros(len(self._cards), np.float32)
-        np.maximum.at(nearest, self._row_card, rows * np.minimum(self._row_weight, 1.0))
+        nearest = self._best_of_each_card(rows * np.minimum(self._row_weight, 1.0))
         rows = rows * self._row_weight
         together = np.sqrt(np.bincount(self._row_card, rows**2, minlength=len(self._cards)))
         highest = float(together.max()) if len(together) else 0.0
         scale = float(nearest.max()) / highest if highest else 0.0
         return Fit(nearest, (together * scale).astype(np.float32))
+
+    def _best_of_each_card(self, rows: Vectors) -> Vectors:
+        """The rows of a card stand together and none has no row, for each has its English."""
+        if not self._cards:
+            return np.zeros(0, np.float32)
+        starts = np.searchsorted(self._row_card, np.arange(len(self._cards)))
+        best: Vectors = np.maximum.reduceat(rows, starts)
+        return best
 
     def search(
         self, text: str, allowed: Callable[[Card], bool] | None = None, limit: int = 5
