@@ -23,7 +23,7 @@ SAFE = "none"
 # The n-grams (tens of thousands, sparse) are projected on their strongest directions, and weigh
 # less than the sentence vector: docs/decisions/0010-understanding.md.
 _DIRECTIONS = 256
-_NGRAM_WEIGHT = 0.7
+_NGRAM_WEIGHT = 0.85
 _SECOND_TOPIC = 0.3  # share of a message's weight that goes to its `also` topics
 
 

@@ -27,7 +27,7 @@ from bot.understanding.classifier import SAFE, Example, IntentModel
 from bot.understanding.encoder import Vectors
 from bot.understanding.examples import NLU_FOLDER, labelled_texts
 from bot.understanding.language import Language, LanguageModel
-from bot.understanding.meaning import sentence_vectors
+from bot.understanding.meaning import ngram_texts, sentence_vectors
 from bot.understanding.ngrams import NgramSpace
 from bot.understanding.reader import Known, Understanding, compose
 
@@ -39,6 +39,11 @@ _RANKING = 12  # intents that a message carries on; actions offer the first few
 def texts_of(messages: list[Message]) -> list[str]:
     """The texts of messages, '' for those without (Rasa asks about actions too)."""
     return [str(message.get(TEXT) or "") for message in messages]
+
+
+def read_for_ngrams(messages: list[Message]) -> list[str]:
+    """The texts of messages as the n-grams want them; their language is noted already."""
+    return ngram_texts(texts_of(messages), [message.get(LANGUAGE) for message in messages])
 
 
 def code_hash(component: type) -> str:
@@ -177,7 +182,7 @@ class CharNgramFeaturizer(SparseFeaturizer, _Stored):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the vocabulary of the intent examples."""
-        self.space = NgramSpace.fit(texts_of(training_data.intent_examples))
+        self.space = NgramSpace.fit(read_for_ngrams(training_data.intent_examples))
         with self._storage.write_to(self._resource) as folder:
             self.space.save(folder)
         return self._resource
@@ -205,7 +210,7 @@ class CharNgramFeaturizer(SparseFeaturizer, _Stored):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add one row of n-grams a message; messages without text get none."""
         spoken = [message for message in messages if message.get(TEXT)]
-        rows = self.space.transform(texts_of(spoken))
+        rows = self.space.transform(read_for_ngrams(spoken))
         for number, message in enumerate(spoken):
             row = coo_matrix(rows[number])
             self.add_features_to_message(row, row, TEXT, message)

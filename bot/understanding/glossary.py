@@ -49,20 +49,34 @@ class _Glossary:
 def gloss(text: str, language: str) -> str:
     """Return `text` as the encoder should read it: in English where `language` has a glossary, else
     only normalised. Words without an entry stay if they are in Latin letters and go otherwise."""
+    if _glossary(language) is None:
+        return normalise(text)
+    return " ".join(
+        english or word
+        for english, word in _read(text, language)
+        if english or _LATIN.search(word) or word.isdigit()
+    )
+
+
+def gloss_and_rest(text: str, language: str) -> str:
+    """Like :func:`gloss`, but words without an entry stay in any script: what n-grams are made
+    of, so that languages share what the glossaries know and keep what they do not."""
+    return " ".join(english or word for english, word in _read(text, language))
+
+
+def _read(text: str, language: str) -> list[tuple[str, str]]:
+    """Pairs of the English of a phrase, or '', and its first word as it stands."""
     glossary = _glossary(language)
     if glossary is None:
-        return normalise(text)
+        return [("", normalise(text))]
     words = match_key(text).split()
-    found: list[str] = []
+    found: list[tuple[str, str]] = []
     position = 0
     while position < len(words):
         length, english = _longest(words, position, glossary)
-        if english:
-            found.append(english)
-        elif _LATIN.search(words[position]) or words[position].isdigit():
-            found.append(words[position])
+        found.append((english, words[position]))
         position += length
-    return " ".join(found)
+    return found
 
 
 def known_share(text: str, language: str) -> float:

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from bot.understanding.archive import Models, read_models
-from bot.understanding.meaning import sentence_vectors
+from bot.understanding.meaning import ngram_texts, sentence_vectors
 from bot.understanding.reader import Known, Understanding, compose
 
 _PROJECT = Path(__file__).resolve().parents[2]
@@ -35,7 +35,8 @@ class Reader:
         """Return what each of `texts` means, given what is known of its writer."""
         languages = [self._models.language.detect(text) for text in texts]
         scores = self._models.intents.score(
-            sentence_vectors(texts, languages), self._models.ngrams.transform(texts)
+            sentence_vectors(texts, languages),
+            self._models.ngrams.transform(ngram_texts(texts, languages)),
         )
         return [
             compose(text, language, score, about)

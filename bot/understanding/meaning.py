@@ -14,9 +14,13 @@ from threading import Lock
 import numpy as np
 
 from bot.understanding.encoder import Vectors, encode
-from bot.understanding.glossary import gloss, likely_language
+from bot.understanding.glossary import gloss, gloss_and_rest, likely_language
 from bot.understanding.language import Language, by_script
+from bot.understanding.normalise import normalise
 
+# The encoder knows written Arabic but few dialects and no Latin letters: the mean of both readings
+# is better than either.
+_READ_TWICE = frozenset({"ar"})
 # Vectors of the latest messages: a message is understood first and then compared with cards.
 _KEPT = 512
 _kept: OrderedDict[str, Vectors] = OrderedDict()
@@ -25,8 +29,13 @@ _lock = Lock()
 
 def sentence_vectors(texts: Sequence[str], languages: Sequence[Language | None]) -> Vectors:
     """Return one vector of unit length per text (zeros for an empty one)."""
-    codes = [language.code if language else "en" for language in languages]
+    codes = codes_of(languages)
     vectors = encode([gloss(text, code) for text, code in zip(texts, codes, strict=True)])
+    twice = [number for number, code in enumerate(codes) if code in _READ_TWICE]
+    if twice:
+        both = vectors[twice] + encode([normalise(texts[number]) for number in twice])
+        lengths = np.linalg.norm(both, axis=1, keepdims=True)
+        vectors[twice] = both / np.maximum(lengths, 1e-9)
     with _lock:
         for text, vector in zip(texts[-_KEPT:], vectors[-_KEPT:], strict=True):
             _kept[text] = vector
@@ -34,6 +43,17 @@ def sentence_vectors(texts: Sequence[str], languages: Sequence[Language | None])
         while len(_kept) > _KEPT:
             _kept.popitem(last=False)
     return vectors
+
+
+def codes_of(languages: Sequence[Language | None]) -> list[str]:
+    """Their codes; English where the language is not known."""
+    return [language.code if language else "en" for language in languages]
+
+
+def ngram_texts(texts: Sequence[str], languages: Sequence[Language | None]) -> list[str]:
+    """What the n-grams of `texts` are made from."""
+    codes = codes_of(languages)
+    return [gloss_and_rest(text, code) for text, code in zip(texts, codes, strict=True)]
 
 
 def card_vectors(texts: Sequence[str]) -> Vectors:

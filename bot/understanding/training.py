@@ -6,7 +6,7 @@ from bot.understanding.archive import Models
 from bot.understanding.classifier import IntentModel
 from bot.understanding.examples import Labelled
 from bot.understanding.language import LanguageModel
-from bot.understanding.meaning import sentence_vectors
+from bot.understanding.meaning import ngram_texts, sentence_vectors
 from bot.understanding.ngrams import NgramSpace
 
 
@@ -14,7 +14,9 @@ def train(examples: Sequence[Labelled]) -> Models:
     """Return the models that Rasa's graph would learn from the same `examples`."""
     texts = [item.text for item in examples]
     language = LanguageModel.fit((item.text, item.language) for item in examples)
-    space = NgramSpace.fit(texts)
-    vectors = sentence_vectors(texts, [language.detect(text) for text in texts])
+    detected = [language.detect(text) for text in texts]
+    read = ngram_texts(texts, detected)
+    space = NgramSpace.fit(read)
+    vectors = sentence_vectors(texts, detected)
     labels = [item.example for item in examples]
-    return Models(language, space, IntentModel.fit(vectors, space.transform(texts), labels))
+    return Models(language, space, IntentModel.fit(vectors, space.transform(read), labels))
