@@ -16,6 +16,8 @@ from bot.library import INTERNATIONAL, Card, Text
 SMS_PART_SEGMENTS = 4
 # Characters of a part on WhatsApp, whose messages with buttons hold 1,024.
 RICH_PART = 950
+# Treaties named behind a card; the first ones are those that fit its topic best.
+MOST_TREATIES = 4
 RICH_FIRST = ("law", "do")
 RICH_REST = ("who", "help", "care")
 SMS_REST = ("do", "law", "who", "care")
@@ -135,7 +137,21 @@ def _sources(turn: Turn, card: Card) -> str:
         name = ", ".join(part for part in (source.instrument, source.provision) if part)
         sure = text(turn, f"confidence.{source.confidence}")
         lines.append(f"- {name} ({source.year}). {sure}, {source.read_on}.")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_treaties(turn, card)])
+
+
+def _treaties(turn: Turn, card: Card) -> list[str]:
+    """Return the treaties on the card's topic that bind its country, with the date it joined."""
+    binding = library().treaties(card.country, card.topic).binding[:MOST_TREATIES]
+    if not binding:
+        return []
+    place = name_of(card.country, turn.language)
+    names = [
+        f"- {backing.name}" + (f" ({since})" if since else "")
+        for backing in binding
+        for since in [backing.commitment.since if backing.commitment else ""]
+    ]
+    return [text(turn, "card.treaties", country=place), *names]
 
 
 def helpers(turn: Turn, card: Card) -> Reply:

@@ -16,7 +16,7 @@ LOWEST_REVIEW = os.environ.get("HAKI_LOWEST_REVIEW") or "draft"
 @lru_cache(maxsize=1)
 def library() -> Library:
     """Return the edition. Raises bot.library.ContentError when it has mistakes."""
-    return Library.load(CONTENT)
+    return Library.load(CONTENT, lowest_review=LOWEST_REVIEW)
 
 
 @lru_cache(maxsize=1)

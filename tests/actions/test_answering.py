@@ -257,3 +257,12 @@ async def test_whoever_asks_calmly_for_a_person_is_not_urgent(start: Start) -> N
 
     assert talk.effects[-1]["urgent"] is False
     assert talk.effects[-1]["topic"] == "documents"
+
+
+async def test_the_rest_of_a_card_names_the_treaties_that_bind_its_country(start: Start) -> None:
+    talk = start(country="GHA", channel="telegram")
+    await talk.run(Answer(), "my boss hits me", "violence")
+
+    parts = [(await talk.run(More()))[0]["text"] for _ in range(3)]
+
+    assert any("Treaties that Ghana has joined" in text for text in parts)
