@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/understanding.py [--stock] [--held-out] [--json FILE]
 
-Models are trained on data/nlu and asked the test set of tests/understanding; with --held-out, on four
-fifths of data/nlu and asked the last fifth. --stock also trains the pipeline that `rasa init` writes
-(DIET, 100 epochs) on the same messages, in the environment of benchmarks/stock; that takes minutes.
+Models are trained on data/nlu and asked the test set of tests/understanding; with --held-out, on
+four fifths of data/nlu and asked the last fifth. --stock also trains the pipeline that `rasa init`
+writes (DIET, 100 epochs) on the same messages, in the environment of benchmarks/stock, in minutes.
 """
 
 import argparse

@@ -1,7 +1,8 @@
 """What a message is about and whether someone is in danger, from its features.
 
 One model ranks the intents (topics and acts); a second one, on the same features, says how
-likely it is that someone is in danger now, and of which kind.
+likely it is that someone is in danger now, and of which kind; it also sees what the lists of
+danger say.
 """
 
 import json
@@ -54,9 +55,13 @@ class IntentModel:
 
     @classmethod
     def fit(
-        cls, vectors: Vectors, ngrams: csr_matrix, examples: Sequence[Example]
+        cls,
+        vectors: Vectors,
+        ngrams: csr_matrix,
+        cues: Floats,
+        examples: Sequence[Example],
     ) -> "IntentModel":
-        """Learn from sentence vectors and n-grams (one row per example)."""
+        """Learn from sentence vectors, n-grams and what the lists say (one row per example)."""
         directions = strongest(ngrams)
         features = join(vectors, ngrams, directions)
         rows, labels, weights = _spread(examples)
@@ -65,14 +70,14 @@ class IntentModel:
         return cls(
             directions,
             fit(features, rows, labels, weights),
-            fit(features, every, alarms, [1.0] * len(alarms)),
+            fit(np.hstack([features, cues]), every, alarms, [1.0] * len(alarms)),
         )
 
-    def score(self, vectors: Vectors, ngrams: csr_matrix) -> list[Scores]:
-        """Return the ranked labels of each row."""
+    def score(self, vectors: Vectors, ngrams: csr_matrix, cues: Floats) -> list[Scores]:
+        """Return the ranked labels of each row; `cues` are `danger.indicators`."""
         features = join(vectors, ngrams, self.directions)
         intents = self.intents.probabilities(features)
-        danger = self.danger.probabilities(features)
+        danger = self.danger.probabilities(np.hstack([features, cues]))
         return [
             Scores(_ranked(self.intents.labels, a), _ranked(self.danger.labels, b))
             for a, b in zip(intents, danger, strict=True)

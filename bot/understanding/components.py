@@ -24,12 +24,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import coo_matrix, csr_matrix, vstack
 
 from bot.understanding.classifier import SAFE, Example, IntentModel
+from bot.understanding.danger import indicators
 from bot.understanding.encoder import Vectors
 from bot.understanding.examples import NLU_FOLDER, labelled_texts
 from bot.understanding.language import Language, LanguageModel
-from bot.understanding.meaning import ngram_texts, sentence_vectors
+from bot.understanding.meaning import codes_of, ngram_texts, sentence_vectors
 from bot.understanding.ngrams import NgramSpace
 from bot.understanding.reader import Known, Understanding, compose
+from bot.understanding.softmax import Floats
 
 LANGUAGE = "haki_language"
 SCORES = "haki_scores"
@@ -343,15 +345,17 @@ def set_intents(message: Message, ranked: Sequence[tuple[str, float]]) -> None:
     message.set("intent_ranking", ranking, add_to_output=True)
 
 
-def features_of(messages: list[Message]) -> tuple[Vectors, csr_matrix]:
-    """The sentence vectors and the n-grams that the featurizers before left on the messages."""
+def features_of(messages: list[Message]) -> tuple[Vectors, csr_matrix, Floats]:
+    """The sentence vectors, the n-grams (left by the featurizers before) and the cues of danger."""
     dense, sparse = [], []
     for message in messages:
         vector = message.get_dense_features(TEXT)[1]
         row = message.get_sparse_features(TEXT)[1]
         dense.append(vector.features)
         sparse.append(row.features)
-    return np.vstack(dense).astype(np.float32), csr_matrix(vstack(sparse))
+    codes = codes_of([message.get(LANGUAGE) for message in messages])
+    cues = indicators(texts_of(messages), codes)
+    return np.vstack(dense).astype(np.float32), csr_matrix(vstack(sparse)), cues
 
 
 def example_of(message: Message) -> Example:

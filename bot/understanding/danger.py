@@ -13,12 +13,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
 from bot.understanding.classifier import SAFE
 from bot.understanding.glossary import gloss
 from bot.understanding.normalise import match_key
 from bot.understanding.patterns import compile_any, compile_pattern
+from bot.understanding.softmax import Floats
 
 KINDS = ("violence", "captivity", "trafficking", "arrest", "medical", "self_harm", "missing_child")
 _FOLDER = Path(__file__).parent / "data" / "danger"
@@ -26,15 +28,13 @@ _CONTEXTS = ("past", "hypothetical", "law")
 # Languages whose messages are also read through their word-by-word English.
 _GLOSSED = ("am", "ar", "ht", "ne")
 
-# The classifier's probability of danger from which there is an alarm, by what the lists say. Chosen
-# by cross-validation on data/nlu for recall first (docs/decisions/0010-understanding.md). That
-# classifier sees danger more often than it is (rare classes are lifted), so these are not shares of
-# messages.
-_CUE_NOW = 0.03
-_CUE = 0.08
-_NO_CUE = 0.55
-_CUE_IN_CONTEXT = 0.60
-_IN_CONTEXT = 0.80
+# The classifier's probability of danger from which there is an alarm, chosen by cross-validation on
+# data/nlu (docs/decisions/0010-understanding.md). It sees the lists too; a cue that says "now" is
+# enough with little support, and words of the past or of the law ask for more.
+_ALARM = 0.50
+_CUE_NOW = 0.20
+_IN_CONTEXT = 0.75
+INDICATORS = len(KINDS) + 5
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ def detect(text: str, language: str, scores: Sequence[tuple[str, float]]) -> Dan
     return Danger(kind if dict(scores)[kind] > 0.5 else first, rule, likely)
 
 
+@lru_cache(maxsize=4096)
 def read(text: str, language: str) -> Reading:
     """Read `text` with the lists of its language, of English where words are mixed in, and,
     where the language has one, through its glossary."""
@@ -110,12 +111,24 @@ def _readings(text: str, language: str) -> list[tuple[_Lists, str]]:
     return found
 
 
+def indicators(texts: Sequence[str], codes: Sequence[str]) -> Floats:
+    """What the lists say of each text, as the classifier takes it: one row of zeros and ones per
+    text (each kind; any cue; now; context; a cue with now; a cue in context)."""
+    rows = np.zeros((len(texts), INDICATORS), dtype=np.float32)
+    for row, (text, code) in enumerate(zip(texts, codes, strict=True)):
+        reading = read(text, code)
+        for kind, _ in reading.cues:
+            rows[row, KINDS.index(kind)] = 1.0
+        cue, over = bool(reading.cues), reading.context and not reading.now
+        told = (cue, reading.now, reading.context, cue and reading.now, cue and over)
+        rows[row, len(KINDS) :] = told
+    return rows
+
+
 def _threshold(reading: Reading) -> float:
-    if reading.context and not reading.now:
-        return _CUE_IN_CONTEXT if reading.cues else _IN_CONTEXT
-    if not reading.cues:
-        return _NO_CUE
-    return _CUE_NOW if reading.now else _CUE
+    if reading.cues and reading.now:
+        return _CUE_NOW
+    return _IN_CONTEXT if reading.context and not reading.now else _ALARM
 
 
 @lru_cache(maxsize=16)

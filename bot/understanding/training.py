@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from bot.understanding.archive import Models
 from bot.understanding.classifier import IntentModel
+from bot.understanding.danger import indicators
 from bot.understanding.examples import Labelled
 from bot.understanding.language import LanguageModel
-from bot.understanding.meaning import ngram_texts, sentence_vectors
+from bot.understanding.meaning import codes_of, ngram_texts, sentence_vectors
 from bot.understanding.ngrams import NgramSpace
 
 
@@ -18,5 +19,6 @@ def train(examples: Sequence[Labelled]) -> Models:
     read = ngram_texts(texts, detected)
     space = NgramSpace.fit(read)
     vectors = sentence_vectors(texts, detected)
+    cues = indicators(texts, codes_of(detected))
     labels = [item.example for item in examples]
-    return Models(language, space, IntentModel.fit(vectors, space.transform(read), labels))
+    return Models(language, space, IntentModel.fit(vectors, space.transform(read), cues, labels))

@@ -50,20 +50,22 @@ def test_the_models_are_the_same_after_storing(tmp_path: Path) -> None:
     rows = space.transform(TEXTS)
     vectors = np.eye(len(TEXTS), 8, dtype=np.float32)
     examples = [Example(label, danger="arrest" if label == "police" else SAFE) for label in LABELS]
-    model = IntentModel.fit(vectors, rows, examples)
+    cues = np.zeros((len(TEXTS), 3), dtype=np.float32)
+    model = IntentModel.fit(vectors, rows, cues, examples)
     model.save(tmp_path)
     space.save(tmp_path)
     again = IntentModel.load(tmp_path)
     rows_again = NgramSpace.load(tmp_path).transform(TEXTS)
-    assert again.score(vectors, rows_again) == model.score(vectors, rows)
+    assert again.score(vectors, rows_again, cues) == model.score(vectors, rows, cues)
     assert all(path.suffix in (".json", ".safetensors") for path in tmp_path.iterdir())
 
 
 def test_known_words_rank_their_intent_first() -> None:
     space = NgramSpace.fit(TEXTS)
     zeros = np.zeros((len(TEXTS), 8), dtype=np.float32)
-    model = IntentModel.fit(zeros, space.transform(TEXTS), [Example(label) for label in LABELS])
-    (scores,) = model.score(zeros[:1], space.transform(["my pasport passport"]))
+    examples = [Example(label) for label in LABELS]
+    model = IntentModel.fit(zeros, space.transform(TEXTS), zeros, examples)
+    (scores,) = model.score(zeros[:1], space.transform(["my pasport passport"]), zeros[:1])
     assert scores.intents[0][0] == "passport"
 
 
