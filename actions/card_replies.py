@@ -25,7 +25,7 @@ SMS_REST = ("do", "law", "who", "care")
 
 def languages_of(turn: Turn) -> list[str]:
     """Return the languages to show a card in, best first."""
-    return [turn.language, "en"]
+    return [code for code in (turn.language, turn.second_language, "en") if code]
 
 
 def first_answer(turn: Turn, card: Card, also: Sequence[Card] = ()) -> Reply:

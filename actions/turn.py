@@ -42,6 +42,7 @@ class Turn:
     heard_origin: str = ""
     heard_stage: str = ""
     question: str = ""
+    second_language: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -103,6 +104,7 @@ def read_turn(tracker: Tracker, languages: tuple[str, ...]) -> Turn:
         heard_origin=_place(places, ("origin",)),
         heard_stage=_first(entities, "stage"),
         question=str(given.get("question") or ""),
+        second_language=_second(profile["language"], detected, given, languages),
         parameters={
             str(entity["entity"]): str(entity["value"])
             for entity in entities
@@ -118,6 +120,15 @@ def _language(
         if candidate in languages:
             return candidate
     return DEFAULT_LANGUAGE
+
+
+def _second(
+    stored: str, detected: str, given: Mapping[str, Any], languages: tuple[str, ...]
+) -> str:
+    """Return another language the person shows that they read: written now, or set on the phone."""
+    spoken = _language(stored, detected, given, languages)
+    candidates = (detected, str(given.get("language_hint") or ""))
+    return next((code for code in candidates if code in languages and code != spoken), "")
 
 
 def _detected(entities: list[Mapping[str, Any]]) -> str:

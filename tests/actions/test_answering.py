@@ -266,3 +266,28 @@ async def test_the_rest_of_a_card_names_the_treaties_that_bind_its_country(start
     parts = [(await talk.run(More()))[0]["text"] for _ in range(3)]
 
     assert any("Treaties that Ghana has joined" in text for text in parts)
+
+
+async def test_where_a_language_is_missing_the_second_one_comes_before_english(
+    start: Start,
+) -> None:
+    talk = start(country="CIV", language="zh", language_hint="fr")
+
+    (card,) = await talk.run(Answer(), "patron paie pas", "wages")
+
+    assert card["language"] == "fr"
+
+
+async def test_a_nepali_back_from_malaysia_gets_both_ends_for_unpaid_wages(start: Start) -> None:
+    talk = start(prefix="NP")
+    stage = {"entity": "stage", "value": "return", "extractor": "MessageReader"}
+
+    (card,) = await talk.run(
+        Answer(),
+        "boss in malaysia did not pay my wages, i came back",
+        "wages",
+        entities=[place("MYS"), stage],
+    )
+
+    assert card["card"].startswith("mys/")
+    assert any('"npl/' in payload for payload in payloads(card))
