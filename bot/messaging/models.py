@@ -13,6 +13,14 @@ from bot.channels.names import Channel
 from bot.messaging.fields import SealedJSONField, SealedTextField
 
 
+class Holder(models.TextChoices):
+    """Who answers a person: the bot, a partner organisation, or nobody."""
+
+    BOT = "bot"
+    PARTNER = "partner"
+    NOBODY = "nobody"
+
+
 class Contact(models.Model):
     """One person on one channel. `id` is what Rasa, jobs and logs call them."""
 
@@ -31,6 +39,7 @@ class Contact(models.Model):
     erase_requested_at = models.DateTimeField(null=True, blank=True)
     unreachable_at = models.DateTimeField(null=True, blank=True)
     last_inbound_at = models.DateTimeField(default=timezone.now)
+    holder = models.CharField(max_length=8, choices=Holder.choices, default=Holder.BOT)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

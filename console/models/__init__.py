@@ -1,0 +1,30 @@
+"""What the console stores: organisations and their people, cases, consent, the audit."""
+
+from console.models.audit import AuditLine
+from console.models.cases import Case, CaseEntry, EntryKind, Sending, Share, Status, Urgency
+from console.models.organisations import Invitation, Membership, Organisation, Role, Target
+from console.models.persons import Consent, Person, Referral, ReferralState, SafetyPlan
+from console.models.writing import CannedReply, Draft
+
+__all__ = [
+    "AuditLine",
+    "CannedReply",
+    "Case",
+    "CaseEntry",
+    "Consent",
+    "Draft",
+    "EntryKind",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "Person",
+    "Referral",
+    "ReferralState",
+    "Role",
+    "SafetyPlan",
+    "Sending",
+    "Share",
+    "Status",
+    "Target",
+    "Urgency",
+]
