@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bot.channels.names import Channel
 from bot.messaging.fields import SealedJSONField, SealedTextField
+from bot.messaging.incidents import Incident as Incident
 
 
 class Holder(models.TextChoices):
@@ -92,6 +93,10 @@ class Message(models.Model):
     reply_to = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
     )
+    # How often it was handed over without knowing whether an earlier try had gone out.
+    uncertain_sends = models.PositiveSmallIntegerField(default=0)
+    # Milliseconds that the dialogue took to answer this inbound message; None without a dialogue.
+    dialogue_ms = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -103,7 +108,14 @@ class Message(models.Model):
                 name="one_message_per_provider_id",
             )
         ]
-        indexes = [models.Index(fields=["contact", "direction", "-id"], name="contact_latest")]
+        indexes = [
+            models.Index(fields=["contact", "direction", "-id"], name="contact_latest"),
+            models.Index(
+                fields=["contact", "id"],
+                condition=models.Q(state__in=["received", "queued", "sending"]),
+                name="messages_waiting",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.direction} {self.pk} {self.kind} {self.state}"
