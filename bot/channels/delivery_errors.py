@@ -22,12 +22,14 @@ class DeliveryError(Exception):
     """A provider did not take a message. `code` is the provider's own.
 
     `wait` is the number of seconds that the provider asked us to wait, 0 if it named none.
-    The message never holds an address or a text.
+    `uncertain`: it may have taken the message all the same (a lost answer, a 5xx), so whoever
+    tries again looks first. The message never holds an address or a text.
     """
 
     outcome: Outcome
     code: str
     wait: float = 0.0
+    uncertain: bool = False
 
     def __str__(self) -> str:
         return f"{self.outcome} ({self.code})"

@@ -6,6 +6,7 @@ from collections.abc import Coroutine, Sequence
 from concurrent.futures import TimeoutError as CallTimeout
 from typing import Any, TypeVar
 
+import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
@@ -77,7 +78,7 @@ class TelegramSender:
         except TelegramError as error:
             raise _refused(error) from None
         except CallTimeout as error:
-            raise DeliveryError(Outcome.RETRY, "timeout") from error
+            raise DeliveryError(Outcome.RETRY, "timeout", uncertain=True) from error
 
 
 def _keyboard(bubble: Bubble, tokens: Sequence[str]) -> InlineKeyboardMarkup | None:
@@ -109,4 +110,7 @@ def _refused(error: TelegramError) -> DeliveryError:
     if isinstance(error, BadRequest):
         gone = "chat not found" in str(error).lower()
         return DeliveryError(Outcome.UNREACHABLE if gone else Outcome.PERMANENT, "400")
-    return DeliveryError(Outcome.RETRY, type(error).__name__)
+    never_sent = isinstance(
+        error.__cause__, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+    )
+    return DeliveryError(Outcome.RETRY, type(error).__name__, uncertain=not never_sent)

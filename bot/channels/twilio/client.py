@@ -12,6 +12,7 @@ import requests
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from urllib3.exceptions import NewConnectionError
 
 from bot.channels.delivery_errors import DeliveryError, Outcome
 from bot.channels.names import Channel
@@ -85,7 +86,7 @@ class TwilioSender:
         except TwilioRestException as error:
             raise _refused(error) from None
         except requests.RequestException as error:
-            raise DeliveryError(Outcome.RETRY, NETWORK) from error
+            raise DeliveryError(Outcome.RETRY, NETWORK, uncertain=_was_sent(error)) from error
 
     def content_sid(self, style: Style, count: int) -> str:
         """Return the SID of the template for `count` options, making it when it is missing."""
@@ -115,5 +116,13 @@ class TwilioSender:
 
 
 def _refused(error: TwilioRestException) -> DeliveryError:
-    code = str(error.code)
-    return DeliveryError(outcome(code, int(error.status)), code)
+    code, status = str(error.code), int(error.status)
+    return DeliveryError(outcome(code, status), code, uncertain=status >= 500)
+
+
+def _was_sent(error: requests.RequestException) -> bool:
+    """Tell whether the request may have reached Twilio: all but a connection never made."""
+    if isinstance(error, requests.ConnectTimeout):
+        return False
+    cause = error.args[0] if error.args else None
+    return not isinstance(getattr(cause, "reason", None), NewConnectionError)
