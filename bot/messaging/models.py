@@ -40,6 +40,11 @@ class Contact(models.Model):
     erase_requested_at = models.DateTimeField(null=True, blank=True)
     unreachable_at = models.DateTimeField(null=True, blank=True)
     last_inbound_at = models.DateTimeField(default=timezone.now)
+    # WhatsApp said that its service window was closed although our clock said it was open.
+    window_closed_at = models.DateTimeField(null=True, blank=True)
+    # When and how the person agreed to get messages: they wrote first, or sent START again.
+    opted_in_at = models.DateTimeField(null=True, blank=True)
+    opted_in_how = models.CharField(max_length=12, blank=True)
     holder = models.CharField(max_length=8, choices=Holder.choices, default=Holder.BOT)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -62,11 +67,15 @@ class Direction(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Where a message stands. Inbound: received, answered. Outbound: the others."""
+    """Where a message stands. Inbound: received, answered. Outbound: the others.
+
+    HELD: kept until the person opens WhatsApp's service window (bot.messaging.service_window).
+    """
 
     RECEIVED = "received"
     ANSWERED = "answered"
     QUEUED = "queued"
+    HELD = "held"
     SENDING = "sending"
     SENT = "sent"
     DELIVERED = "delivered"
@@ -126,6 +135,8 @@ class ContentTemplate(models.Model):
 
     name = models.CharField(max_length=64, primary_key=True)
     sid = models.CharField(max_length=34)
+    # WhatsApp's word on a template that needs its approval, as Twilio last told it; '' before.
+    approval = models.CharField(max_length=16, blank=True)
 
     def __str__(self) -> str:
         return self.name
