@@ -18,6 +18,8 @@ from bot.processes.ports import LOOPBACK
 from bot.processes.programs import PostgresqlPlace, postgresql_place
 
 DATABASE = ROLE = "haki"
+# What the console's requests run as (console.walls). It cannot sign in and owns nothing.
+CONSOLE_ROLE = "haki_console"
 SUPERUSER = "postgres"
 
 # Seconds until a server that had to recover from a hard stop accepts connections.
@@ -181,6 +183,13 @@ class Postgres:
                     sql.SQL(verb), sql.Identifier(ROLE), sql.Literal(self._passwords.role)
                 )
             )
+            console = connection.execute(
+                "SELECT 1 FROM pg_roles WHERE rolname = %s", [CONSOLE_ROLE]
+            )
+            name = sql.Identifier(CONSOLE_ROLE)
+            if not console.fetchone():
+                connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(name))
+            connection.execute(sql.SQL("GRANT {} TO {}").format(name, sql.Identifier(ROLE)))
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not found.fetchone():
                 connection.execute(

@@ -3,7 +3,14 @@
 from console.models.audit import AuditLine
 from console.models.cases import Case, CaseEntry, EntryKind, Sending, Share, Status, Urgency
 from console.models.organisations import Invitation, Membership, Organisation, Role, Target
-from console.models.persons import Consent, Person, Referral, ReferralState, SafetyPlan
+from console.models.persons import (
+    Consent,
+    Person,
+    Precautions,
+    Referral,
+    ReferralState,
+    SafetyPlan,
+)
 from console.models.preferences import Preference
 from console.models.writing import CannedReply, Draft
 
@@ -19,6 +26,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "Person",
+    "Precautions",
     "Preference",
     "Referral",
     "ReferralState",

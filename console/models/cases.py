@@ -54,6 +54,8 @@ class Case(models.Model):
     oldest unanswered message came, None when it is not our turn. `routing` is why this
     organisation: {"key", "params"} (bot.handover.routing). `withdrawn_at`: the person took the
     consent back; the organisation then sees that there was a case and nothing of what was said.
+    `reopens_until`: a message before then reopens a resolved case. `sensitive`: for trained
+    members only.
     """
 
     public_id = models.CharField(max_length=8, unique=True, default=new_public_id, editable=False)
@@ -93,7 +95,9 @@ class Case(models.Model):
     outcome = models.CharField(max_length=20, blank=True)
     rating = models.CharField(max_length=8, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    reopens_until = models.DateTimeField(null=True, blank=True)
     allows_export = models.BooleanField(default=False)
+    sensitive = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

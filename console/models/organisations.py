@@ -59,7 +59,7 @@ class Organisation(models.Model):
 
 
 class Membership(models.Model):
-    """One person in one organisation; `name` is what colleagues see, never sent to anybody."""
+    """One person in one organisation; `name` is what colleagues see."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"

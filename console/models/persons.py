@@ -24,6 +24,7 @@ class Person(models.Model):
     opted_out_at = models.DateTimeField(null=True)
     unreachable_at = models.DateTimeField(null=True)
     last_inbound_at = models.DateTimeField()
+    window_closed_at = models.DateTimeField(null=True)
 
     class Meta:
         managed = False
@@ -31,6 +32,24 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Precautions(models.Model):
+    """What the console may know of a safety plan: the same row, without the code word."""
+
+    contact_id = models.UUIDField()
+    hours_from = models.TimeField(null=True)
+    hours_until = models.TimeField(null=True)
+    zone = models.CharField(max_length=40)
+    neutral_first = models.BooleanField()
+    hidden_since = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "console_safetyplan"
+
+    def __str__(self) -> str:
+        return f"precautions {self.pk}"
 
 
 class Consent(models.Model):
