@@ -22,7 +22,9 @@ class Turn:
 
     `country`, `origin` are ISO 3166-1 alpha-3 codes of our shelves or ''; `prefix` is the
     ISO alpha-2 country of the phone number. `question` is what the person had asked when we asked
-    back for a country or a stage. `parameters` are those of a command of ours.
+    back for a country or a stage. `parameters` are those of a command of ours. `partners` are the
+    organisations that could take a case (bot.handover.routing); `pending` is the first option of
+    our last message, where that asked something on the way to a person.
     """
 
     channel: str
@@ -44,6 +46,8 @@ class Turn:
     question: str = ""
     second_language: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
+    partners: tuple[Mapping[str, Any], ...] = ()
+    pending: str = ""
 
     @property
     def confidence(self) -> float:
@@ -105,6 +109,8 @@ def read_turn(tracker: Tracker, languages: tuple[str, ...]) -> Turn:
         heard_stage=_first(entities, "stage"),
         question=str(given.get("question") or ""),
         second_language=_second(profile["language"], detected, given, languages),
+        partners=tuple(given.get("partners") or ()),
+        pending=str(given.get("pending") or ""),
         parameters={
             str(entity["entity"]): str(entity["value"])
             for entity in entities

@@ -42,10 +42,17 @@ class Phrases:
 
         Raises MissingPhrase for a key that English lacks too.
         """
+        return self.template(key, language).format(**values)
+
+    def template(self, key: str, language: str) -> str:
+        """Return the phrase `key` in `language` with its `{names}` as they are.
+
+        Raises MissingPhrase for a key that English lacks too.
+        """
         text = self._texts.get(language, {}).get(key) or self._texts[SOURCE_LANGUAGE].get(key)
         if text is None:
             raise MissingPhrase(key)
-        return text.format(**values)
+        return text
 
 
 @lru_cache(maxsize=4)
