@@ -14,10 +14,12 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.dialogue import lighter_rasa
+from bot.dialogue import lighter_rasa, turn
+from bot.understanding import danger
 
 # A person's text reaches us in at most 4,096 UTF-16 units (Telegram).
 MAX_TEXT = 5000
+LANGUAGES = ("am", "ar", "en", "es", "fr", "ht", "ne", "pt", "zh")
 
 
 class Collector(OutputChannel):
@@ -67,25 +69,48 @@ class HakiInput(InputChannel):
             if not hmac.compare_digest(given, self._expected):
                 return response.json({"error": "wrong or missing token"}, status=401)
             body = request.json
-            text = message_text(body) if isinstance(body, dict) else None
-            if not text or not isinstance(body.get("sender"), str):
+            texts = message_texts(body) if isinstance(body, dict) else []
+            if not texts or not isinstance(body.get("sender"), str):
                 return response.json({"error": "sender and text or command"}, status=400)
             collector = Collector()
-            await on_new_message(
-                UserMessage(
-                    text,
-                    collector,
-                    body["sender"],
-                    input_channel=self.name(),
-                    metadata=body.get("metadata") or {},
-                )
-            )
+            metadata = body.get("metadata") or {}
+            with turn.named(str(body.get("turn") or "")):
+                for text in texts:
+                    await on_new_message(
+                        UserMessage(
+                            text,
+                            collector,
+                            body["sender"],
+                            input_channel=self.name(),
+                            metadata=metadata,
+                        )
+                    )
+                    metadata = {**metadata, "welcomed": True}
             return response.json(collector.messages)
 
         return haki
 
     def get_metadata(self, request: Request) -> dict[str, Any] | None:
         return (request.json or {}).get("metadata")
+
+
+def message_texts(body: dict[str, Any]) -> list[str]:
+    """Return what Rasa reads one after the other: in most cases one text.
+
+    Of several messages that were written in a row, those that tell of danger are read first and
+    apart, so that the words around them cannot hide it; the others are joined.
+    """
+    several = [text for text in body.get("texts") or () if isinstance(text, str)]
+    alarming = [text for text in several if tells_of_danger(text)]
+    calm = [text for text in several if text not in alarming]
+    if not alarming or not calm:
+        return [text] if (text := message_text(body)) else []
+    return [message_text({"text": "\n".join(texts)}) for texts in (alarming, calm)]
+
+
+def tells_of_danger(text: str) -> bool:
+    """Tell whether the lists of any language find a word of danger in `text`."""
+    return any(danger.read(text[:MAX_TEXT], language).cues for language in LANGUAGES)
 
 
 def message_text(body: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """Asking Rasa for an answer over its internal REST channel (see `channel`)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,13 +36,22 @@ class RasaClient:
             trust_env=False,
         )
 
-    def say(self, sender: str, text: str, metadata: Mapping[str, Any]) -> Answer:
-        """Return the answer to a person's own words, which can never act as a command."""
-        return self._post({"sender": sender, "text": text, "metadata": metadata})
+    def say(
+        self, sender: str, texts: Sequence[str], metadata: Mapping[str, Any], turn: str
+    ) -> Answer:
+        """Return the answer to a person's own words, which can never act as a command.
 
-    def command(self, sender: str, command: str, metadata: Mapping[str, Any]) -> Answer:
+        Several `texts` were written one after the other and are answered as one. `turn` names
+        what is asked: asked again under the same name, it counts as if for the first time.
+        """
+        body = {"sender": sender, "text": "\n".join(texts), "metadata": metadata, "turn": turn}
+        return self._post({**body, "texts": list(texts)} if len(texts) > 1 else body)
+
+    def command(self, sender: str, command: str, metadata: Mapping[str, Any], turn: str) -> Answer:
         """Return the answer to a command of ours, such as `/more` or `/set_stage{...}`."""
-        return self._post({"sender": sender, "command": command, "metadata": metadata})
+        return self._post(
+            {"sender": sender, "command": command, "metadata": metadata, "turn": turn}
+        )
 
     def _post(self, body: Mapping[str, Any]) -> Answer:
         try:

@@ -4,12 +4,12 @@ import redis
 
 from bot.settings.environment import environment
 
-# The prefix under which bot.dialogue.tracker_store keeps a conversation; repeated here because
+# The prefixes under which bot.dialogue.tracker_store keeps a conversation; repeated here because
 # that module imports Rasa, which the worker does not load.
-KEY_PREFIX = "haki:tracker:"
+KEY_PREFIXES = ("haki:tracker:", "haki:before:")
 
 
 def forget(sender: str) -> None:
     """Delete the conversation state of `sender`. Raises redis.RedisError when Redis is away."""
     with redis.Redis.from_url(environment().redis_url, socket_timeout=5) as connection:
-        connection.delete(KEY_PREFIX + sender)
+        connection.delete(*(prefix + sender for prefix in KEY_PREFIXES))

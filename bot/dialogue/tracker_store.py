@@ -22,7 +22,11 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.dialogue import turn
+
 KEY_PREFIX = "haki:tracker:"
+# The name of the latest turn, a line break, and the record as it was before that turn.
+BEFORE_PREFIX = "haki:before:"
 # Turns that stories look back on (MemoizationPolicy's max_history is below it).
 TURNS = 8
 # Seconds: two days of silence end what a conversation was about; the profile stays in PostgreSQL.
@@ -55,16 +59,35 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
         kept = DialogueStateTracker.from_events(
             tracker.sender_id, cut(list(tracker.events), tracker), self.domain.slots
         )
-        self._redis.set(
-            KEY_PREFIX + tracker.sender_id, self.serialise_tracker(kept), ex=self._seconds
-        )
+        record = self.serialise_tracker(kept)
+        working_on = turn.current()
+        if working_on is None:
+            self._redis.set(KEY_PREFIX + tracker.sender_id, record, ex=self._seconds)
+            return
+        before = f"{working_on.key}\n{working_on.before}"
+        with self._redis.pipeline(transaction=True) as both:
+            both.set(KEY_PREFIX + tracker.sender_id, record, ex=self._seconds)
+            both.set(BEFORE_PREFIX + tracker.sender_id, before, ex=self._seconds)
+            both.execute()
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """Return the conversation, None when there is none or its time is over."""
-        stored = self._redis.get(KEY_PREFIX + sender_id)
-        if stored is None:
-            return None
-        return self.deserialise_tracker(sender_id, stored)
+        """Return the conversation, None when there is none or its time is over.
+
+        In a turn that is asked again: the conversation as it was before that turn.
+        """
+        stored = self._read(sender_id)
+        return self.deserialise_tracker(sender_id, stored) if stored else None
+
+    def _read(self, sender_id: str) -> str:
+        working_on = turn.current()
+        if working_on is None or working_on.begun:
+            return self._redis.get(KEY_PREFIX + sender_id) or ""
+        keys = [KEY_PREFIX + sender_id, BEFORE_PREFIX + sender_id]
+        stored, before = self._redis.mget(keys)
+        key, _, earlier = (before or "").partition("\n")
+        working_on.before = earlier if key == working_on.key else stored or ""
+        working_on.begun = True
+        return working_on.before
 
     async def retrieve_full_tracker(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the conversation; there is never more of it than `retrieve` gives."""
@@ -72,7 +95,7 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     async def delete(self, sender_id: str) -> None:
         """Forget the conversation."""
-        self._redis.delete(KEY_PREFIX + sender_id)
+        self._redis.delete(KEY_PREFIX + sender_id, BEFORE_PREFIX + sender_id)
 
     async def keys(self) -> list[str]:
         """Return the ids of all conversations that are kept."""

@@ -1,8 +1,13 @@
 """From one stored message to what is said back: reserved words, menus, notices, else Rasa."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
+
+from django.utils import timezone
 
 from bot.channels.incoming import InboundKind
 from bot.channels.names import Channel
@@ -11,6 +16,7 @@ from bot.channels.twilio.optout import answered_by_twilio
 from bot.dialogue.client import Answer, RasaClient
 from bot.library import Library
 from bot.library.phrases import Phrases, phrases
+from bot.messaging import service_window
 from bot.messaging.effects import Effect
 from bot.messaging.models import Contact, Direction, Message
 from bot.messaging.stored_options import stored_options
@@ -19,6 +25,8 @@ from bot.understanding import choices, reserved
 
 # How many of our latest messages may still hold the menu that "1" means.
 MENU_REACH = 4
+# So long a notice on one kind of message stands for the next ones of that kind.
+NOTICE_STANDS = timedelta(seconds=30)
 _NOTICES = {
     InboundKind.VOICE: "notice.voice",
     InboundKind.PHOTO: "notice.photo",
@@ -32,6 +40,8 @@ _NOTICES = {
     InboundKind.GROUP: "notice.group",
     InboundKind.OTHER: "notice.other",
 }
+# After STOP nothing is said, on any channel, until START; the answer to STOP named it.
+NOTHING = Answer(())
 _COMMANDS = {
     "help": "/help",
     "menu": "/menu",
@@ -46,11 +56,13 @@ def rasa() -> RasaClient:
     return RasaClient(environment().rasa_url, environment().rasa_token)
 
 
-def answer(message: Message) -> Answer:
+def answer(message: Message, texts: Sequence[str] = (), turn: str = "") -> Answer:
     """Return what to say to `message` and what that changes; both may be nothing.
 
-    Raises RasaFailed when the dialogue gave no answer.
+    `texts` are those of a turn of several messages, of which `message` is one; `turn` names it
+    at the dialogue. Raises RasaFailed when the dialogue gave no answer.
     """
+    message.turn_key = turn or str(message.pk)  # type: ignore[attr-defined]
     contact = message.contact
     kind = InboundKind(message.kind)
     if kind in (InboundKind.TEXT, InboundKind.TAP):
@@ -58,11 +70,18 @@ def answer(message: Message) -> Answer:
         if found is not None:
             return _reserved(message, found)
         if contact.opted_out_at:
-            return _while_opted_out(contact)
-        return _dialogue(message)
-    if contact.opted_out_at:
-        return _while_opted_out(contact)
-    return _notice(contact, kind)
+            return NOTHING
+        if service_window.asks_for_kept(message):
+            return _kept(message)
+        return _dialogue(message, texts or (message.text,))
+    return NOTHING if contact.opted_out_at else _notice(message, kind)
+
+
+def _kept(message: Message) -> Answer:
+    """What was kept has just been delivered (bot.messaging.handling); it is answer enough."""
+    if service_window.delivered_since(message):
+        return NOTHING
+    return Answer((_phrase("notice", "window.nothing", message.contact.language),))
 
 
 def _reserved(message: Message, found: reserved.Reserved) -> Answer:
@@ -77,7 +96,9 @@ def _reserved(message: Message, found: reserved.Reserved) -> Answer:
         replies = () if silent else (_phrase("opted_in", "reserved.started", language),)
         return Answer(replies, _effects({"do": "opt_in"}))
     if contact.opted_out_at:
-        return _while_opted_out(contact)
+        # To be erased is a right that STOP does not end; as nothing may be said, it is not asked.
+        erased = found.act == "delete_data"
+        return Answer((), _effects({"do": "erase"}) if erased else ())
     if found.act == reserved.LANGUAGE_CHANGE and found.language:
         return _command(message, f'/set_language{{"language": "{found.language}"}}')
     if found.act == "help" and silent and message.details.get("opted"):
@@ -92,24 +113,35 @@ def _provider_answers(message: Message) -> bool:
     return message.channel == Channel.SMS and answered_by_twilio(message.text)
 
 
-def _while_opted_out(contact: Contact) -> Answer:
-    """Nothing is sent after STOP; where no provider enforces it, say how to come back."""
-    if contact.channel == Channel.SMS:
-        return Answer(())
-    return Answer((_phrase("opted_out", "reserved.still_stopped", contact.language),))
-
-
-def _dialogue(message: Message) -> Answer:
-    chosen = _choice(message)
-    if chosen is not None:
-        return _command(message, chosen)
-    if _is_number(message.text) and (menu := _latest_menu(message)) is not None:
-        return Answer((_menu_again(menu),))
-    return rasa().say(str(message.contact_id), message.text, metadata(message))
+def _dialogue(message: Message, texts: Sequence[str]) -> Answer:
+    if len(texts) == 1:
+        chosen = _choice(message)
+        if chosen is not None:
+            return _command(message, chosen)
+        if _is_number(message.text) and (menu := _latest_menu(message)) is not None:
+            return Answer((_menu_again(menu),))
+    known = metadata(message)
+    with _timed(message) as turn:
+        return rasa().say(str(message.contact_id), texts, known, turn)
 
 
 def _command(message: Message, command: str) -> Answer:
-    return rasa().command(str(message.contact_id), command, metadata(message))
+    known = metadata(message)
+    with _timed(message) as turn:
+        return rasa().command(str(message.contact_id), command, known, turn)
+
+
+@contextmanager
+def _timed(message: Message) -> Iterator[str]:
+    """Give the name of the turn, and note on `message` how long the dialogue took."""
+    started = time.monotonic()
+    yield str(message.turn_key)  # type: ignore[attr-defined]
+    message.dialogue_ms = round((time.monotonic() - started) * 1000)
+
+
+def is_choice(message: Message) -> bool:
+    """Tell whether the text is a number, or picks from our latest menu: it means just that."""
+    return _is_number(message.text) or _choice(message) is not None
 
 
 def _choice(message: Message) -> str | None:
@@ -200,18 +232,32 @@ def _last_question(message: Message) -> str:
     return asked.reply_to.text if asked and asked.reply_to else ""
 
 
-def _notice(contact: Contact, kind: InboundKind) -> Answer:
-    return Answer((_phrase("notice", _NOTICES[kind], contact.language),))
+def _notice(message: Message, kind: InboundKind) -> Answer:
+    """Say once what to do instead: an album of photos comes as a message for each of them."""
+    since = timezone.now() - NOTICE_STANDS
+    for sent in _recent(message):
+        same = sent.kind == "notice" and sent.reply_to and sent.reply_to.kind == message.kind
+        if same and sent.created_at > since:
+            return Answer(())
+    return Answer((_phrase("notice", _NOTICES[kind], message.contact.language),))
 
 
 def fallback(message: Message) -> Reply:
     """Return the honest line for when no answer can be had: what works without us."""
+    return _with_numbers("fallback", "fallback.away", message)
+
+
+def limit_notice(message: Message, key: str) -> Reply:
+    """Return what is said once when a person writes more than is answered one by one."""
+    return _with_numbers("notice", key, message)
+
+
+def _with_numbers(kind: str, key: str, message: Message) -> Reply:
     contact = message.contact
     language = contact.language or _hint(message)
     known = language if language in _phrases().languages else "en"
     numbers = emergency_numbers(contact) or _phrases().get("fallback.no_number", known)
-    text = _phrases().get("fallback.away", known, numbers=numbers)
-    return Reply(kind="fallback", text=text, language=known)
+    return Reply(kind=kind, text=_phrases().get(key, known, numbers=numbers), language=known)
 
 
 def emergency_numbers(contact: Contact) -> str:

@@ -7,6 +7,7 @@ console; `note` and `over` keep them, from any process.
 
 import threading
 import time
+from collections import Counter
 from datetime import timedelta
 from enum import Enum
 
@@ -23,6 +24,7 @@ class Kind(str, Enum):
     DIALOGUE_AWAY = "dialogue_away"  # Rasa or its actions do not answer
     MESSAGE_GIVEN_UP = "message_given_up"  # a message that no try could answer
     ANSWER_TOO_OLD = "answer_too_old"  # an answer that could not be sent within its validity
+    NO_TEMPLATE = "no_template"  # WhatsApp approved no template to say that an answer waits
     UNCERTAIN_SEND = "uncertain_send"  # sent again without knowing whether the first one went out
 
     def __str__(self) -> str:
@@ -83,11 +85,25 @@ def note(kind: Kind, code: str, channel: str = "", sender: str = "") -> None:
     _known.forget()
 
 
+def note_in_a_row(least: int, kind: Kind, code: str, channel: str = "", sender: str = "") -> None:
+    """Note a failure that may be chance: counted only from the `least`-th in a row on.
+
+    Each process counts for itself, until `over`.
+    """
+    with _lock:
+        _in_a_row[kind, channel, sender] += 1
+        enough = _in_a_row[kind, channel, sender] >= least
+    if enough:
+        note(kind, code, channel, sender)
+
+
 def over(kind: Kind, channel: str = "", sender: str = "") -> None:
     """Close the open incident of this kind, as it worked again. Costs nothing when there is none.
 
     A success in another process within the last seconds may be overlooked; the next one counts.
     """
+    with _lock:
+        _in_a_row.pop((kind, channel, sender), None)
     if (kind, channel, sender) not in _known.read():
         return
     mine = Incident.objects.filter(kind=kind, channel=channel, sender=sender, closed_at=None)
@@ -126,3 +142,5 @@ class _Known:
 
 
 _known = _Known()
+_lock = threading.Lock()
+_in_a_row: Counter[tuple[str, str, str]] = Counter()

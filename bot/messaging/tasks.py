@@ -1,50 +1,54 @@
 """The worker's jobs. A job's arguments are ids and nothing else: they are stored and logged."""
 
 import logging
-from typing import Any
 
-import redis
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from bot.channels.delivery_errors import DeliveryError
-from bot.dialogue.client import RasaFailed
+from bot.messaging.retrying import Patiently
 
 log = logging.getLogger(__name__)
 
-# Waits 3, 9, 27 s between the tries: a restart of Rasa (some 20 s) fits in.
-ATTEMPTS = 6
-ATTEMPTS_FOR_RASA = 4
+# Jobs of one conversation run one at a time and in order: their lock is the contact's id.
+QUEUE = "conversations"
+PATIENTLY = Patiently()
 
 
-@app.task(
-    name="haki.handle_message",
-    queue="conversations",
-    pass_context=True,
-    retry=RetryStrategy(
-        max_attempts=ATTEMPTS,
-        exponential_wait=3,
-        retry_exceptions={RasaFailed, DeliveryError, redis.RedisError},
-    ),
-)
+@app.task(name="haki.handle_message", queue=QUEUE, pass_context=True, retry=PATIENTLY)
 def handle_message(context: JobContext, message_id: int) -> None:
-    """Answer one inbound message and deliver the answer.
+    """Answer one inbound message, with what else waits of its conversation, and deliver.
 
-    One job at a time per conversation and in order (procrastinate's lock). Safe to run again at
-    any point: an answered message is not answered twice, a sent one not sent twice.
+    Safe to run again at any point: an answered message is not answered twice, a sent one not sent
+    twice.
     """
-    from bot.messaging.handling import handle
+    from bot.messaging.handling import handle, tend
 
-    handle(message_id, attempt=context.job.attempts)
+    if context.job.lock:
+        tend(context.job.lock, attempt=context.job.attempts)
+    else:
+        handle(message_id, attempt=context.job.attempts)
 
 
-@app.periodic(cron="* * * * * */20")
-@app.task(name="haki.take_over", queueing_lock="take_over", pass_context=True)
-async def take_over_stalled_jobs(context: JobContext, timestamp: int) -> None:
-    """Hand the jobs of workers that stopped sending heartbeats to the living ones."""
-    log.debug("looking for stalled jobs at %s", timestamp)
-    manager = context.app.job_manager
-    stalled: Any = await manager.get_stalled_jobs()
-    for job in stalled:
-        log.warning("job %s is taken over from a worker that is gone", job.id)
-        await manager.retry_job(job)
+@app.task(name="haki.tend", queue=QUEUE, pass_context=True, retry=PATIENTLY)
+def tend_conversation(context: JobContext, contact_id: str) -> None:
+    """Deliver and answer whatever waits in a conversation. Defer it with `tend_soon`."""
+    from bot.messaging.handling import tend
+
+    tend(contact_id, attempt=context.job.attempts)
+
+
+def tend_soon(contact_id: str) -> None:
+    """Let a worker deliver what was stored for a person, after what is already under way.
+
+    Call it in the transaction that stores the message.
+    """
+    tend_conversation.configure(lock=contact_id).defer(contact_id=contact_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="haki.sweep", queue="upkeep", queueing_lock="sweep")
+def sweep(timestamp: int) -> None:
+    """Find conversations that wait without a job, and close what is long over."""
+    from bot.messaging.sweeping import sweep as sweep_now
+
+    sweep_now()

@@ -75,6 +75,10 @@ class Environment:
     telegram: Telegram
     lowest_review: str
     content_dir: Path
+    email_url: str = ""
+    email_from: str = ""
+    rate_limits: bool = True
+    metrics_token: str = ""
 
     def __repr__(self) -> str:
         return f"Environment(mode={self.mode!r}, public_url={self.public_url!r})"
@@ -120,6 +124,12 @@ class _Reader:
             raise SettingsError(f"{name} is not an address such as https://haki.example.org.")
         return value.rstrip("/")
 
+    def email_url(self, name: str) -> str:
+        value = self.text(name)
+        if value and not re.match(r"smtps?://\S+$", value):
+            raise SettingsError(f"{name} is not an address such as smtps://user:word@host:465.")
+        return value
+
 
 def read(environ: Mapping[str, str]) -> Environment:
     """Return the typed settings that `environ` (and a demonstration's file) describe.
@@ -149,6 +159,10 @@ def read(environ: Mapping[str, str]) -> Environment:
         telegram=_telegram(values),
         lowest_review=values.choice("HAKI_LOWEST_REVIEW", REVIEW_LEVELS, "draft"),
         content_dir=Path(values.text("HAKI_CONTENT_DIR") or PROJECT / "content"),
+        email_url=values.email_url("HAKI_EMAIL_URL"),
+        email_from=values.text("HAKI_EMAIL_FROM"),
+        rate_limits=values.choice("HAKI_RATE_LIMITS", ("on", "off"), "on") == "on",
+        metrics_token=values.text("HAKI_METRICS_TOKEN"),
     )
     _check_keys(environment)
     if mode == "production":
@@ -241,6 +255,8 @@ def _check_production(environment: Environment) -> None:
         )
     if environment.telegram.secret.startswith(DEMO_MARK):
         raise SettingsError("HAKI_TELEGRAM_SECRET is a demonstration's: make one of your own.")
+    if environment.email_url and "@" not in environment.email_from:
+        raise SettingsError("HAKI_EMAIL_FROM must be the sender's address, with HAKI_EMAIL_URL.")
     if not environment.public_url.startswith("https://"):
         raise SettingsError("HAKI_PUBLIC_URL must start with https:// in production.")
 

@@ -63,8 +63,8 @@ def test_words_and_commands_are_told_apart_and_the_token_is_sent(server: str) ->
     Answers.status, Answers.body = 200, json.dumps([MESSAGE]).encode()
     client = RasaClient(server, "secret")
 
-    client.say("id", "/restart", {})
-    client.command("id", "/more", {})
+    client.say("id", ["/restart"], {}, "t1")
+    client.command("id", "/more", {}, "t1")
 
     (token, said), (_, commanded) = Answers.asked
     assert token == "Bearer secret"
@@ -81,9 +81,9 @@ def test_anything_but_a_whole_answer_is_a_failure(server: str, status: int, body
     Answers.status, Answers.body = status, body
 
     with pytest.raises(RasaFailed):
-        RasaClient(server, "secret").say("id", "hello", {})
+        RasaClient(server, "secret").say("id", ["hello"], {}, "t1")
 
 
 def test_nobody_there_is_a_failure() -> None:
     with pytest.raises(RasaFailed):
-        RasaClient("http://127.0.0.1:9", "secret").say("id", "hello", {})
+        RasaClient("http://127.0.0.1:9", "secret").say("id", ["hello"], {}, "t1")

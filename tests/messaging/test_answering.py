@@ -45,15 +45,23 @@ def test_stop_in_nepali_by_sms_is_ours_to_confirm(write: Write) -> None:
     assert (reply.kind, reply.language) == ("opted_out", "ne")
 
 
-def test_after_stop_only_the_way_back_is_said(write: Write) -> None:
-    message = write("hello")
+@pytest.mark.parametrize("words", ["hello", "HELP", "MENU", "1", "boss took my passport"])
+def test_after_stop_nothing_is_said(write: Write, words: str) -> None:
+    message = write(words)
     Contact.objects.update(opted_out_at=timezone.now())
     message.refresh_from_db()
 
-    (reply,) = answering.answer(message).replies
+    assert answering.answer(message).replies == ()
 
-    assert reply.kind == "opted_out"
-    assert "START" in reply.text
+
+def test_delete_after_stop_erases_without_a_word(write: Write) -> None:
+    message = write("DELETE")
+    Contact.objects.update(opted_out_at=timezone.now())
+    message.refresh_from_db()
+
+    answer = answering.answer(message)
+
+    assert (answer.replies, answer.effects) == ((), ({"do": "erase"},))
 
 
 def test_start_opts_in_again(write: Write) -> None:

@@ -8,15 +8,16 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from django.utils import timezone
 
 from bot.channels.delivery_errors import DeliveryError
 from bot.channels.names import Channel
 from bot.channels.outgoing import Option, Reply
+from bot.dialogue.client import RasaFailed
 from bot.messaging import outbox
-from bot.messaging.handling import handle
+from bot.messaging.handling import PATIENCE, handle
 from bot.messaging.models import Contact, Direction, Message, State
 from bot.messaging.senders import telegram_sender, twilio_sender
-from bot.messaging.tasks import ATTEMPTS, ATTEMPTS_FOR_RASA
 from bot.settings.environment import environment
 from bot.simulator.app import create_app
 from bot.simulator.settings import FAST, SimulatorSettings
@@ -140,10 +141,10 @@ def test_when_trying_ends_the_message_is_marked_failed_and_the_next_goes_out(
 
 def test_a_person_who_opted_out_at_twilio_is_marked(write: Write, providers: str) -> None:
     message = write("hello", Channel.SMS)
-    outbox.store_answer(message, [REPLY])
+    rows = outbox.store_answer(message, [REPLY])
     order_fault(providers, on="twilio.send", kind="error", status=400, code=21610)
 
-    outbox.deliver(message.contact)
+    outbox.deliver_new(message.contact, rows)
 
     assert outgoing().error_code == "21610"
     assert Contact.objects.get(pk=message.contact_id).opted_out_at is not None
@@ -181,18 +182,22 @@ def test_a_content_template_that_twilio_lost_is_made_again(write: Write, provide
     assert ContentTemplate.objects.get().sid != "HX" + "0" * 32
 
 
-def test_without_rasa_the_last_try_says_the_honest_line(write: Write, providers: str) -> None:
-    from bot.dialogue.client import RasaFailed
-
+def test_without_rasa_the_honest_line_comes_once_and_the_message_still_waits(
+    write: Write, providers: str
+) -> None:
     message = write("boss took my passport", Channel.SMS)
 
     with pytest.raises(RasaFailed):
         handle(message.pk, attempt=0)
     assert not Message.objects.filter(direction=Direction.OUTBOUND).exists()
-    handle(message.pk, attempt=ATTEMPTS_FOR_RASA - 1)
+    Message.objects.update(created_at=timezone.now() - PATIENCE)
+    for attempt in (5, 6):
+        with pytest.raises(RasaFailed):
+            handle(message.pk, attempt=attempt)
 
-    assert outgoing().kind == "fallback"
-    assert ATTEMPTS_FOR_RASA < ATTEMPTS
+    message.refresh_from_db()
+    assert [outgoing().kind, message.state] == ["fallback", State.RECEIVED]
+    assert Message.objects.filter(direction=Direction.OUTBOUND).count() == 1
 
 
 def test_a_job_for_a_person_who_was_erased_ends_quietly() -> None:
