@@ -50,13 +50,17 @@ class Style(str, Enum):
 
 @dataclass(frozen=True)
 class Bubble:
-    """One message as one channel will show it: exactly this text, exactly these options."""
+    """One message as one channel will show it: exactly this text, exactly these options.
+
+    `template` names an approved WhatsApp template that says `text`; it is sent instead of it.
+    """
 
     text: str
     style: Style = Style.PLAIN
     options: tuple[Option, ...] = ()
     segments: int = 1
     list_label: str = ""
+    template: str = ""
 
 
 def tap_token(message_id: int, index: int) -> str:

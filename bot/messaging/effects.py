@@ -80,7 +80,8 @@ def _opt_out(contact: Contact, effect: Effect) -> None:
 
 def _opt_in(contact: Contact, effect: Effect) -> None:
     contact.opted_out_at = None
-    contact.save(update_fields=["opted_out_at"])
+    contact.opted_in_at, contact.opted_in_how = timezone.now(), "sent START"
+    contact.save(update_fields=["opted_out_at", "opted_in_at", "opted_in_how"])
 
 
 _CHANGES = {

@@ -8,6 +8,7 @@ from bot.channels.names import Channel
 from bot.channels.outgoing import Bubble
 from bot.channels.telegram.client import TelegramSender
 from bot.channels.twilio.client import TwilioSender
+from bot.messaging.invitations import invitation_sid
 from bot.messaging.models import Contact, ContentTemplate
 from bot.settings.environment import environment
 
@@ -57,6 +58,13 @@ def send(contact: Contact, bubble: Bubble, tokens: Sequence[str], message_id: in
         return telegram_sender().send(contact.address, bubble, tokens)
     if not environment().twilio.account_sid:
         raise DeliveryError(Outcome.CONFIGURATION, "no Twilio account")
+    if bubble.template:
+        return twilio_sender().send_template(
+            contact.our_address,
+            contact.address,
+            invitation_sid(bubble.template),
+            status_callback(message_id),
+        )
     return twilio_sender().send(
         channel,
         contact.our_address,

@@ -6,7 +6,9 @@ from django.utils import timezone
 from bot.channels.delivery_errors import Outcome
 from bot.channels.twilio.errors import outcome
 from bot.channels.twilio.inbound import Status
+from bot.messaging import service_window
 from bot.messaging.models import Contact, Direction, Message, State
+from bot.messaging.tasks import tend_soon
 
 # Callbacks arrive out of order and more than once; a state only ever moves to the right
 # (https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks).
@@ -37,6 +39,9 @@ def apply_status(message_id: int | None, status: Status) -> bool:
         return True
     if message_id is not None:
         lost = Message.objects.filter(pk=message_id, direction=Direction.OUTBOUND)
+        known = lost.first()
+        if known is not None and service_window.was_refused(known, status.provider_id):
+            return True
         if lost.filter(provider_id=None).update(provider_id=status.provider_id):
             _move(mine, state, status)
             return True
@@ -47,12 +52,29 @@ def _move(mine: QuerySet[Message], state: State | None, status: Status) -> bool:
     """Move forwards and note what the error says of the person; False when nothing moved."""
     if state is None:
         return False
+    if status.error_code == service_window.OUTSIDE:
+        return _keep(mine, state, status)
     moved = mine.filter(state__in=_BEFORE[state]).update(
         state=state, error_code=status.error_code[:40], updated_at=timezone.now()
     )
     if moved and status.error_code:
         _mark_contact(mine, status.error_code)
     return bool(moved)
+
+
+def _keep(mine: QuerySet[Message], state: State, status: Status) -> bool:
+    """Keep what WhatsApp refused outside its window; an invitation that it refused has failed."""
+    message = mine.filter(state__in=_BEFORE[state]).first()
+    if message is None:
+        return False
+    if message.kind == service_window.TEMPLATE:
+        service_window.template_failed(message)
+        mine.update(state=State.FAILED, error_code=status.error_code, updated_at=timezone.now())
+    else:
+        service_window.refused(message.pk, status.provider_id)
+    if service_window.invite(Contact.objects.get(pk=message.contact_id)) is not None:
+        tend_soon(str(message.contact_id))
+    return True
 
 
 def _mark_contact(messages: QuerySet[Message], code: str) -> None:

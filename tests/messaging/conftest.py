@@ -1,10 +1,14 @@
 """Verified requests, and a person who writes, for the messaging tests."""
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+import httpx
 import pytest
+import uvicorn
 from django.test import Client
 
 from bot.channels.incoming import InboundKind, Incoming
@@ -12,7 +16,10 @@ from bot.channels.names import Channel
 from bot.channels.twilio.signature import sign
 from bot.messaging.inbox import receive
 from bot.messaging.models import Message
+from bot.messaging.senders import telegram_sender, twilio_sender
 from bot.settings.environment import environment
+from bot.simulator.app import create_app
+from bot.simulator.settings import FAST, SimulatorSettings
 
 OURS = {
     Channel.SMS: "+15005550006",
@@ -51,6 +58,33 @@ def signed_post(client: Client) -> SignedPost:
         )
 
     return post
+
+
+@pytest.fixture(scope="module")
+def stand_ins() -> Iterator[httpx.Client]:
+    """The stand-in providers at the address that the tests' settings name; their control API."""
+    haki = environment()
+    settings = SimulatorSettings(
+        account_sid=haki.twilio.account_sid,
+        auth_token=haki.twilio.auth_token,
+        telegram_token=haki.telegram.token,
+        own_url=f"http://127.0.0.1:{haki.port}/simulator",
+        pace=FAST,
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(settings), port=haki.port, log_level="warning", ws="none")
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    base = f"http://127.0.0.1:{haki.port}/simulator/api"
+    with httpx.Client(base_url=base, trust_env=False) as control:
+        yield control
+    server.should_exit = True
+    thread.join()
+    twilio_sender.cache_clear()
+    telegram_sender.cache_clear()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from urllib3.exceptions import NewConnectionError
 from bot.channels.delivery_errors import DeliveryError, Outcome
 from bot.channels.names import Channel
 from bot.channels.outgoing import Bubble, Style
+from bot.channels.twilio.account import TwilioAccount
 from bot.channels.twilio.contents import ContentBook, template, template_name, variables
 from bot.channels.twilio.errors import outcome
 from bot.settings.environment import Twilio
@@ -37,10 +38,10 @@ class TwilioSender:
         http = TwilioHttpClient(timeout=TIMEOUT)
         if http.session is not None:
             http.session.trust_env = account.api_url.startswith("https://")
-        self._account = account
         self._contents = contents
         self._client = Client(account.account_sid, account.auth_token, http_client=http)
         self._client.api.base_url = account.api_url
+        self._templates = TwilioAccount(account)
 
     def send(
         self,
@@ -59,6 +60,22 @@ class TwilioSender:
         if channel is Channel.WHATSAPP and bubble.style in (Style.BUTTONS, Style.LIST):
             return self._send_content(parameters, bubble, tokens)
         return self._create({**parameters, "body": bubble.text})
+
+    def send_template(
+        self, sender: str, recipient: str, content_sid: str, status_callback: str
+    ) -> str:
+        """Send an approved WhatsApp template that has no variables; return Twilio's message SID.
+
+        Raises DeliveryError.
+        """
+        return self._create(
+            {
+                "to": recipient,
+                "from_": sender,
+                "status_callback": status_callback,
+                "content_sid": content_sid,
+            }
+        )
 
     def _send_content(
         self, parameters: dict[str, str], bubble: Bubble, tokens: Sequence[str]
@@ -94,25 +111,9 @@ class TwilioSender:
         known = self._contents.get(name)
         if known:
             return known
-        sid = self._make_content(style, count)
+        sid = self._templates.make_content(template(style, count))
         self._contents.put(name, sid)
         return sid
-
-    def _make_content(self, style: Style, count: int) -> str:
-        try:
-            answer = requests.post(
-                f"{self._account.content_url}/v1/Content",
-                json=template(style, count),
-                auth=(self._account.account_sid, self._account.auth_token),
-                timeout=TIMEOUT,
-            )
-        except requests.RequestException as error:
-            raise DeliveryError(Outcome.RETRY, NETWORK) from error
-        if answer.status_code != 201:
-            raise DeliveryError(
-                outcome("", answer.status_code), f"content HTTP {answer.status_code}"
-            )
-        return str(answer.json()["sid"])
 
 
 def _refused(error: TwilioRestException) -> DeliveryError:

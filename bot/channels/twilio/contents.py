@@ -11,6 +11,13 @@ from bot.channels.outgoing import Style
 
 # A new number when the shape of the templates changes, so that old ones are not reused.
 EDITION = "v1"
+# What the button of the invitation carries; every other tap names a message of ours.
+INVITATION_TAP = "haki_open"
+# WhatsApp's category for what a person has asked for themselves.
+INVITATION_CATEGORY = "UTILITY"
+# Languages in which WhatsApp knows templates under another code than ours. It lists none of the
+# three that are sent as English; their template therefore says it in English as well.
+_TEMPLATE_LANGUAGES = {"pt": "pt_BR", "zh": "zh_CN", "am": "en", "ht": "en", "ne": "en"}
 
 
 class ContentBook(Protocol):
@@ -73,3 +80,28 @@ def variables(
     for title, token in choices:
         values += [title, token]
     return {str(number): value for number, value in enumerate(values, 1)}
+
+
+def invitation_name(language: str) -> str:
+    """Return the name, at Twilio and at WhatsApp, of the template that says an answer waits."""
+    return f"haki_answer_{EDITION}_{language}"
+
+
+def invitation(language: str, body: str, title: str, english: str) -> dict[str, Any]:
+    """Return the JSON body that makes the invitation in `language`.
+
+    It has no variables: WhatsApp approves exactly what people read. `english` is added where
+    WhatsApp has no templates in `language`.
+    """
+    code = _TEMPLATE_LANGUAGES.get(language, language)
+    text = f"{body}\n{english}" if code == "en" and language != "en" else body
+    return {
+        "friendly_name": invitation_name(language),
+        "language": code,
+        "types": {
+            "twilio/quick-reply": {
+                "body": text,
+                "actions": [{"type": "QUICK_REPLY", "title": title, "id": INVITATION_TAP}],
+            }
+        },
+    }
