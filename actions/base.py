@@ -7,6 +7,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import emergency, welcome
+from actions.handover import steps
+from actions.handover.state import from_question
 from actions.places import place_changes
 from actions.shelf import phrases
 from actions.speaker import Speaker
@@ -41,6 +43,8 @@ class HakiAction(Action):
             slots.update(changes)
         if turn.danger and self.reads_words:
             slots.update(emergency.respond(turn, speaker))
+        elif (taken := _to_a_person(turn, speaker)) is not None:
+            slots.update(taken)
         elif self.reads_words and is_unsure(turn):
             slots.update(clarify(turn, tracker, speaker))
         else:
@@ -75,3 +79,14 @@ class HakiAction(Action):
         profile = {name: slots[name] for name in SLOTS if name in slots}
         if profile:
             speaker.effect("profile", **profile)
+
+
+def _to_a_person(turn: Turn, speaker: Speaker) -> dict[str, Any] | None:
+    """Take the words of `turn` as the answer to a question on the way to a person.
+
+    None for commands, and for words that do not answer it.
+    """
+    asked = from_question(turn.pending)
+    if asked is None or turn.text.startswith("/"):
+        return None
+    return steps.take_words(turn, asked, speaker)

@@ -1,46 +1,39 @@
-"""Asking for a person: the wish is recorded, and what works today is given at once."""
+"""Asking for a person, and going on after a choice on the way to one."""
 
 from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions import places
 from actions.base import HakiAction
-from actions.commands import command
-from actions.phrasebook import option, text
-from actions.reading import general_helpers
+from actions.handover import steps
+from actions.handover.offer import offer
+from actions.handover.state import from_command
 from actions.shelf import library
 from actions.speaker import Speaker
 from actions.turn import Turn
-from bot.channels.outgoing import Reply
 
 
 class Human(HakiAction):
-    """Says honestly that no partner is connected yet, and whom to reach instead."""
+    """Offers the partner that fits; without one says so and gives contacts."""
 
     action_name = "action_human"
 
     def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
         topic = str(tracker.get_slot("topic") or "")
-        contacts = general_helpers(turn, "offer_human", (topic,) if topic else ())
-        opening = text(turn, "human.recorded")
-        speaker.say(
-            Reply(
-                kind="offer_human",
-                text=f"{opening}\n\n{contacts.text}",
-                sms=f"{opening}\n{contacts.sms}",
-                language=turn.language,
-                options=(option(turn, "menu", command("menu")),),
-            )
-        )
-        speaker.effect(
-            "wish",
-            topic=topic,
-            country=places.country_for_answer(turn),
-            language=turn.language,
-            urgent=bool(turn.danger) or _was_in_danger(tracker),
-        )
-        return {"asked": None}
+        return offer(turn, topic, bool(turn.danger) or _was_in_danger(tracker), speaker)
+
+
+class Handover(HakiAction):
+    """Takes what was chosen on the way to a person; offers anew what cannot be read."""
+
+    action_name = "action_handover"
+    reads_words = False
+
+    def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
+        given = from_command(turn)
+        if given is None or not steps.knows(given.step):
+            return offer(turn, str(tracker.get_slot("topic") or ""), False, speaker)
+        return steps.take_option(turn, given, speaker)
 
 
 def _was_in_danger(tracker: Tracker) -> bool:

@@ -4,15 +4,16 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions import card_replies, contacts, places
+from actions import card_replies
 from actions.base import HakiAction
 from actions.commands import command
+from actions.directory import who_can_help
 from actions.menus import topics_menu
-from actions.phrasebook import option, reply, text
+from actions.phrasebook import option, reply
 from actions.shelf import library
 from actions.speaker import Speaker
 from actions.turn import Turn
-from bot.channels.outgoing import Option, Reply
+from bot.channels.outgoing import Option
 from bot.library import Card
 
 
@@ -46,26 +47,8 @@ class WhoCanHelp(HakiAction):
         if card is not None and library().contacts(card):
             speaker.say(card_replies.helpers(turn, card))
         else:
-            speaker.say(general_helpers(turn, "directory", ()))
+            speaker.say(who_can_help(turn, "directory", ()))
         return {"asked": None}
-
-
-def general_helpers(turn: Turn, kind: str, topics: tuple[str, ...]) -> Reply:
-    """Return the directory's contacts for the person's country, fitting `topics` first."""
-    country = places.country_for_answer(turn) or places.country_of_prefix(turn)
-    code = country or places.ELSEWHERE
-    found = contacts.reachable(
-        library().directory(code, topics=topics, language=turn.language)
-    ) or contacts.reachable(library().directory(places.ELSEWHERE, language=turn.language))
-    heading = text(turn, "help.heading")
-    most, few = contacts.MOST_CONTACTS, contacts.SMS_CONTACTS
-    return Reply(
-        kind=kind,
-        text="\n".join([heading, *contacts.lines(turn, found[:most], False)]),
-        sms="\n".join([heading, *contacts.lines(turn, found[:few], True)]),
-        language=turn.language,
-        options=(option(turn, "menu", command("menu")),),
-    )
 
 
 class AskUseful(HakiAction):

@@ -29,6 +29,8 @@ KEY_PREFIX = "haki:tracker:"
 BEFORE_PREFIX = "haki:before:"
 # Turns that stories look back on (MemoizationPolicy's max_history is below it).
 TURNS = 8
+# What a person chose on the way to a case worker: a name, a code word. It never rests in Redis.
+UNKEPT = "state"
 # Seconds: two days of silence end what a conversation was about; the profile stays in PostgreSQL.
 TIME_TO_LIVE = 172800
 
@@ -127,7 +129,7 @@ def _bare(event: Event) -> Event:
     return UserUttered(
         text="",
         intent={"name": event.intent_name},
-        entities=[_bare_entity(entity) for entity in event.entities],
+        entities=[_bare_entity(e) for e in event.entities if e.get("entity") != UNKEPT],
         timestamp=event.timestamp,
         message_id=event.message_id,
         use_text_for_featurization=False,

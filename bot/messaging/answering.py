@@ -214,7 +214,18 @@ def metadata(message: Message) -> Mapping[str, Any]:
         "welcomed": contact.welcomed_at is not None,
         "language_hint": message.details.get("language_hint", ""),
         "question": _last_question(message),
+        "pending": _pending(message),
     }
+
+
+def _pending(message: Message) -> str:
+    """Return the first option of our very last message, '' where that asked nothing.
+
+    On the way to a person it carries what was chosen so far (actions.handover.state).
+    """
+    latest = next(iter(_recent(message)), None)
+    options = latest.details["options"] if latest else []
+    return str(options[0]["payload"]) if options else ""
 
 
 def _last_question(message: Message) -> str:

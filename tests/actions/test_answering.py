@@ -245,8 +245,8 @@ async def test_whoever_asks_for_a_person_after_an_alarm_is_urgent(start: Start) 
     (offer,) = await talk.run(Human(), intent="human")
 
     assert offer["kind"] == "offer_human"
-    assert talk.effects[-1]["do"] == "wish"
-    assert talk.effects[-1]["urgent"] is True
+    assert talk.effects[-1]["do"] == "unmet"
+    assert talk.effects[-1]["danger"] is True
 
 
 async def test_whoever_asks_calmly_for_a_person_is_not_urgent(start: Start) -> None:
@@ -255,7 +255,7 @@ async def test_whoever_asks_calmly_for_a_person_is_not_urgent(start: Start) -> N
 
     await talk.run(Human(), intent="human")
 
-    assert talk.effects[-1]["urgent"] is False
+    assert talk.effects[-1]["danger"] is False
     assert talk.effects[-1]["topic"] == "documents"
 
 

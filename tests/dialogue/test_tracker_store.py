@@ -88,3 +88,15 @@ async def test_a_conversation_can_be_forgotten(store: BoundedTrackerStore) -> No
 def test_without_an_address_it_does_not_start() -> None:
     with pytest.raises(ValueError, match="HAKI_REDIS_URL"):
         BoundedTrackerStore(DOMAIN, host="${HAKI_REDIS_URL}")
+
+
+async def test_a_name_or_code_word_on_the_way_to_a_person_is_not_kept(
+    store: BoundedTrackerStore,
+) -> None:
+    tracker = await store.get_or_create_tracker(SENDER)
+    chosen = {"entity": "state", "value": '{"code_word": "mango"}'}
+    tracker.update(ActionExecuted("action_listen"))
+    tracker.update(UserUttered("/handover", {"name": "handover", "confidence": 1.0}, [chosen]))
+    await store.save(tracker)
+
+    assert "mango" not in str(store._redis.get(KEY_PREFIX + SENDER))
