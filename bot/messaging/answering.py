@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.utils import timezone
@@ -16,7 +16,7 @@ from bot.channels.twilio.optout import answered_by_twilio
 from bot.dialogue.client import Answer, RasaClient
 from bot.library import Library
 from bot.library.phrases import Phrases, phrases
-from bot.messaging import service_window
+from bot.messaging import partners, service_window
 from bot.messaging.effects import Effect
 from bot.messaging.models import Contact, Direction, Message
 from bot.messaging.stored_options import stored_options
@@ -63,6 +63,12 @@ def answer(message: Message, texts: Sequence[str] = (), turn: str = "") -> Answe
     at the dialogue. Raises RasaFailed when the dialogue gave no answer.
     """
     message.turn_key = turn or str(message.pk)  # type: ignore[attr-defined]
+    said = texts or (message.text,)
+    return partners.handover().answer(message, said, partial(_answer, message, said))
+
+
+def _answer(message: Message, texts: Sequence[str]) -> Answer:
+    """What the bot says, where no partner holds the conversation."""
     contact = message.contact
     kind = InboundKind(message.kind)
     if kind in (InboundKind.TEXT, InboundKind.TAP):
@@ -73,7 +79,7 @@ def answer(message: Message, texts: Sequence[str] = (), turn: str = "") -> Answe
             return NOTHING
         if service_window.asks_for_kept(message):
             return _kept(message)
-        return _dialogue(message, texts or (message.text,))
+        return _dialogue(message, texts)
     return NOTHING if contact.opted_out_at else _notice(message, kind)
 
 
@@ -115,7 +121,7 @@ def _provider_answers(message: Message) -> bool:
 
 def _dialogue(message: Message, texts: Sequence[str]) -> Answer:
     if len(texts) == 1:
-        chosen = _choice(message)
+        chosen = choice(message)
         if chosen is not None:
             return _command(message, chosen)
         if _is_number(message.text) and (menu := _latest_menu(message)) is not None:
@@ -141,10 +147,10 @@ def _timed(message: Message) -> Iterator[str]:
 
 def is_choice(message: Message) -> bool:
     """Tell whether the text is a number, or picks from our latest menu: it means just that."""
-    return _is_number(message.text) or _choice(message) is not None
+    return _is_number(message.text) or choice(message) is not None
 
 
-def _choice(message: Message) -> str | None:
+def choice(message: Message) -> str | None:
     """Return the command that a tap or a menu answer means, None for a person's own words."""
     token = read_tap_token(message.details.get("tap", ""))
     if token is not None:
@@ -215,6 +221,7 @@ def metadata(message: Message) -> Mapping[str, Any]:
         "language_hint": message.details.get("language_hint", ""),
         "question": _last_question(message),
         "pending": _pending(message),
+        **partners.handover().facts(message),
     }
 
 

@@ -1,7 +1,7 @@
 """What an answer changes besides being said; applied in the transaction that stores the answer."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +15,14 @@ PROFILE_FIELDS = ("language", "country", "origin", "stage")
 
 class UnknownEffect(Exception):
     """The dialogue asked for a change that this version does not know."""
+
+
+Change = Callable[[Contact, Effect], None]
+
+
+def register(name: str, change: Change) -> None:
+    """Let `change` apply effects called `name`; a keeper of cases adds its own this way."""
+    _CHANGES[name] = change
 
 
 def apply(contact: Contact, effect: Effect) -> None:
@@ -84,7 +92,7 @@ def _opt_in(contact: Contact, effect: Effect) -> None:
     contact.save(update_fields=["opted_out_at", "opted_in_at", "opted_in_how"])
 
 
-_CHANGES = {
+_CHANGES: dict[str, Change] = {
     "profile": _profile,
     "welcomed": _welcomed,
     "wish": _wish,

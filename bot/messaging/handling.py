@@ -19,7 +19,7 @@ from bot.channels.names import Channel
 from bot.channels.outgoing import read_tap_token
 from bot.dialogue.client import Answer, RasaFailed
 from bot.dialogue.conversation_state import forget
-from bot.messaging import answering, incidents, limits, outbox
+from bot.messaging import answering, incidents, limits, outbox, partners
 from bot.messaging.contacts import new_contact
 from bot.messaging.incidents import Kind
 from bot.messaging.limits import Verdict
@@ -73,6 +73,8 @@ def tend(contact_id: UUID | str, attempt: int = 0) -> None:
         for row in unsent:
             outbox.close(row, "stopped")
         unsent = []
+    if unsent and partners.handover().keeps_silent(contact, inbound):
+        unsent = []
     _deliver(contact, unsent, attempt)
     if not contact.erase_requested_at:
         _answer_all(contact, inbound, attempt)
@@ -114,7 +116,7 @@ def _answer_turn(contact: Contact, turn: Turn, attempt: int) -> None:
     """Answer one turn and deliver the answer; after MOST_TRIES say that we cannot."""
     lead = turn.lead
     try:
-        answer = Answer(()) if turn.unsaid else _ask(turn)
+        answer = _unsaid(turn) if turn.unsaid else _ask(turn)
         rows = outbox.store_answer(lead, answer.replies, answer.effects, turn.messages)
     except RasaFailed as error:
         _dialogue_failed(turn, error)
@@ -128,6 +130,10 @@ def _answer_turn(contact: Contact, turn: Turn, attempt: int) -> None:
             raise
         rows = _give_up(turn, error)
     outbox.deliver_new(contact, rows)
+
+
+def _unsaid(turn: Turn) -> Answer:
+    return partners.handover().unsaid(turn.lead, turn.texts)
 
 
 def _ask(turn: Turn) -> Answer:

@@ -14,8 +14,9 @@ from bot.channels.outgoing import Bubble, Reply, Style, tap_token
 from bot.messaging import effects as effects_module
 from bot.messaging import incidents, service_window
 from bot.messaging.effects import Effect
+from bot.messaging.floor import take_floor
 from bot.messaging.incidents import Kind
-from bot.messaging.models import Contact, Direction, Message, State
+from bot.messaging.models import Contact, Direction, Holder, Message, State
 from bot.messaging.reconciling import can_tell, find_taken
 from bot.messaging.senders import send
 from bot.messaging.stored_options import stored_options, to_store
@@ -31,6 +32,10 @@ SAID_AFTER_STOP = ("opted_out", "deleted")
 WAITING = (State.QUEUED, State.SENDING)
 
 
+class HolderChanged(Exception):
+    """While an answer was made, the conversation went to somebody else; it is asked again."""
+
+
 @transaction.atomic
 def store_answer(
     inbound: Message,
@@ -42,8 +47,12 @@ def store_answer(
 
     `inbound` and those `together_with` it are answered by the same replies. All or nothing: a
     worker that dies before this answers again, one that dies after it only delivers. Returns the
-    new rows, for `deliver`.
+    new rows, for `deliver`. Raises HolderChanged when somebody else holds the conversation by now.
     """
+    take_floor(inbound.contact_id)
+    holder = Contact.objects.values_list("holder", flat=True).get(pk=inbound.contact_id)
+    if holder != inbound.contact.holder:
+        raise HolderChanged(f"{inbound.contact.holder} to {holder}")
     for effect in effects:
         effects_module.apply(inbound.contact, effect)
     rows = store_replies(inbound, replies)
@@ -61,17 +70,33 @@ def store_replies(inbound: Message, replies: Sequence[Reply]) -> list[Message]:
     The first one is stored as being sent already where a cut-off send can be looked up: that
     saves a statement.
     """
-    channel = Channel(inbound.contact.channel)
-    rows = [_row(inbound, reply, bubble) for reply in replies for bubble in lay_out(reply, channel)]
-    if rows and can_tell(channel):
+    contact = inbound.contact
+    rows = _rows(contact, replies, inbound)
+    if rows and can_tell(contact.channel):
         rows[0].state = State.SENDING
     return Message.objects.bulk_create(rows)
 
 
-def _row(inbound: Message, reply: Reply, bubble: Bubble) -> Message:
+def store_words(contact: Contact, reply: Reply) -> list[Message]:
+    """Store bubbles that answer no message of theirs, for the next `tend`; return the new rows."""
+    return Message.objects.bulk_create(_rows(contact, [reply]))
+
+
+def _rows(
+    contact: Contact, replies: Sequence[Reply], inbound: Message | None = None
+) -> list[Message]:
+    channel = Channel(contact.channel)
+    return [
+        _row(contact, reply, bubble, inbound)
+        for reply in replies
+        for bubble in lay_out(reply, channel)
+    ]
+
+
+def _row(contact: Contact, reply: Reply, bubble: Bubble, inbound: Message | None) -> Message:
     return Message(
-        contact=inbound.contact,
-        channel=inbound.channel,
+        contact=contact,
+        channel=contact.channel,
         direction=Direction.OUTBOUND,
         kind=reply.kind,
         text=bubble.text,
@@ -84,7 +109,7 @@ def _row(inbound: Message, reply: Reply, bubble: Bubble) -> Message:
         card=reply.card,
         card_version=reply.card_version,
         language=reply.language,
-        segments=bubble.segments if inbound.channel == Channel.SMS else 0,
+        segments=bubble.segments if contact.channel == Channel.SMS else 0,
         reply_to=inbound,
     )
 
@@ -130,6 +155,9 @@ def deliver_one(
     """
     if contact.unreachable_at:
         close(message, "unreachable")
+        return
+    if contact.holder == Holder.NOBODY:
+        close(message, "hidden")
         return
     if contact.opted_out_at and message.kind not in SAID_AFTER_STOP:
         close(message, "opted out")
