@@ -1,8 +1,9 @@
 """What a message is about and whether someone is in danger, from its features.
 
-One model ranks the intents (topics and acts); a second one, on the same features, says how
-likely it is that someone is in danger now, and of which kind; it also sees what the lists of
-danger say.
+One model scores everything that a message may be: its intent (topics and acts), and whether
+someone is in danger now and in which. What the lists of danger say is added to the score of
+danger with a small fixed weight: written beside the training messages, they fit those better than
+any others, so a model that learnt their weight would trust them too much.
 """
 
 import json
@@ -13,19 +14,25 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file, save_file
 from scipy.sparse import csr_matrix
-from sklearn.decomposition import TruncatedSVD
 
+from bot.understanding.calibration import (
+    probability,
+    shares,
+    slope_and_offset,
+    temperature_for,
+)
 from bot.understanding.encoder import Vectors
-from bot.understanding.softmax import Floats, Softmax, fit
+from bot.understanding.kernel import Floats, KernelRidge, fit
 
 SAFE = "none"
 """Class of the danger model for messages in which nobody is in danger now."""
 
-# The n-grams (tens of thousands, sparse) are projected on their strongest directions, and weigh
-# less than the sentence vector: docs/decisions/0010-understanding.md.
-_DIRECTIONS = 256
-_NGRAM_WEIGHT = 0.85
-_SECOND_TOPIC = 0.3  # share of a message's weight that goes to its `also` topics
+_SECOND_TOPIC = 0.3  # share of a message's label that goes to its `also` topics
+# How far rare intents are lifted (0 not, 1 fully), and how much more a message of danger counts.
+_BALANCE = 0.5
+_DANGER_WEIGHT = 1.5
+# Every fifth run of this many messages, which often have one author, measures the confidences.
+_RUN, _HELD_OUT = 20, 5
 
 
 @dataclass(frozen=True)
@@ -47,51 +54,67 @@ class Scores:
 
 @dataclass(frozen=True)
 class IntentModel:
-    """The fitted models and the projection of the n-grams that they share."""
+    """The fitted model; its columns are `intents`, `kinds` of danger, and danger at all."""
 
-    directions: Floats
-    intents: Softmax
-    danger: Softmax
+    model: KernelRidge
+    intents: tuple[str, ...]
+    kinds: tuple[str, ...]
+    temperature: float
+    alarm: tuple[float, float]
+    """Slope and offset by which the score of danger becomes a probability."""
 
     @classmethod
     def fit(
         cls,
         vectors: Vectors,
         ngrams: csr_matrix,
-        cues: Floats,
+        support: Floats,
         examples: Sequence[Example],
     ) -> "IntentModel":
-        """Learn from sentence vectors, n-grams and what the lists say (one row per example)."""
-        directions = strongest(ngrams)
-        features = join(vectors, ngrams, directions)
-        rows, labels, weights = _spread(examples)
-        alarms = [example.danger for example in examples]
-        every = range(len(examples))
+        """Learn from sentence vectors, n-grams and `danger.support` (one row per example)."""
+        order, first = _held_out_last(len(examples))
+        examples = [examples[i] for i in order]
+        intents, kinds, targets = _targets(examples)
+        importance = _importance(targets[:, : len(intents)], targets[:, -1])
+        model, trial = fit(vectors[order], ngrams[order], targets, importance, first)
+        known = targets[trial.first :]
+        alarm = trial.scores[:, -1] + support[order][trial.first :]
         return cls(
-            directions,
-            fit(features, rows, labels, weights),
-            fit(np.hstack([features, cues]), every, alarms, [1.0] * len(alarms)),
+            model,
+            intents,
+            kinds,
+            temperature_for(trial.scores[:, : len(intents)], known[:, : len(intents)]),
+            slope_and_offset(alarm, known[:, -1] > 0),
         )
 
-    def score(self, vectors: Vectors, ngrams: csr_matrix, cues: Floats) -> list[Scores]:
-        """Return the ranked labels of each row; `cues` are `danger.indicators`."""
-        features = join(vectors, ngrams, self.directions)
-        intents = self.intents.probabilities(features)
-        danger = self.danger.probabilities(np.hstack([features, cues]))
+    def score(self, vectors: Vectors, ngrams: csr_matrix, support: Floats) -> list[Scores]:
+        """Return the ranked labels of each row; `support` is `danger.support`."""
+        scores = self.model.scores(vectors, ngrams)
+        intents = shares(scores[:, : len(self.intents)], self.temperature)
+        kinds = shares(scores[:, len(self.intents) : -1], self.temperature)
+        alarm = probability(scores[:, -1] + support, *self.alarm)
+        danger = np.hstack([1 - alarm[:, None], kinds * alarm[:, None]])
+        labels = (SAFE, *self.kinds)
         return [
-            Scores(_ranked(self.intents.labels, a), _ranked(self.danger.labels, b))
+            Scores(_ranked(self.intents, a), _ranked(labels, b))
             for a, b in zip(intents, danger, strict=True)
         ]
 
     def save(self, folder: Path) -> None:
         """Write `intents.json` and `intents.safetensors` into `folder`."""
-        told = {}
-        tensors = {"directions": self.directions}
-        for name, model in (("intents", self.intents), ("danger", self.danger)):
-            told[name] = {"labels": model.labels, "temperature": model.temperature}
-            tensors[f"{name}.weights"] = model.weights
-            tensors[f"{name}.bias"] = model.bias
+        told = {
+            "intents": self.intents,
+            "kinds": self.kinds,
+            "temperature": self.temperature,
+            "alarm": self.alarm,
+        }
         (folder / "intents.json").write_text(json.dumps(told), "utf-8")
+        tensors = {
+            "vectors": self.model.vectors,
+            "pulls": self.model.pulls,
+            "weights": self.model.weights,
+            "means": self.model.means,
+        }
         save_file(tensors, str(folder / "intents.safetensors"))
 
     @classmethod
@@ -99,45 +122,47 @@ class IntentModel:
         """Read what :meth:`save` wrote."""
         told = json.loads((folder / "intents.json").read_text("utf-8"))
         tensors = load_file(str(folder / "intents.safetensors"))
-
-        def model(name: str) -> Softmax:
-            return Softmax(
-                tuple(told[name]["labels"]),
-                tensors[f"{name}.weights"],
-                tensors[f"{name}.bias"],
-                told[name]["temperature"],
-            )
-
-        return cls(tensors["directions"], model("intents"), model("danger"))
+        slope, offset = told["alarm"]
+        return cls(
+            KernelRidge(**tensors),
+            tuple(told["intents"]),
+            tuple(told["kinds"]),
+            told["temperature"],
+            (slope, offset),
+        )
 
 
-def strongest(ngrams: csr_matrix) -> Floats:
-    """The directions (columns) along which the messages' n-grams differ most."""
-    size = min(_DIRECTIONS, min(ngrams.shape) - 1)
-    found = TruncatedSVD(size, random_state=0, n_iter=3).fit(ngrams)
-    return np.ascontiguousarray(found.components_.T, dtype=np.float32)
+def _held_out_last(count: int) -> tuple[list[int], int]:
+    """All rows, those that measure confidences last, and where these begin."""
+    held = [i for i in range(count) if (i // _RUN) % _HELD_OUT == _HELD_OUT - 1]
+    kept = [i for i in range(count) if (i // _RUN) % _HELD_OUT != _HELD_OUT - 1]
+    return [*kept, *held], len(kept)
 
 
-def join(vectors: Vectors, ngrams: csr_matrix, directions: Floats) -> Floats:
-    """Sentence vectors and projected n-grams side by side, so that neither drowns the other."""
-    projected = np.asarray(ngrams @ directions, dtype=np.float32)
-    return np.hstack([vectors, np.float32(_NGRAM_WEIGHT) * projected])
+def _targets(examples: Sequence[Example]) -> tuple[tuple[str, ...], tuple[str, ...], Floats]:
+    """Intents, kinds of danger, and a row per example: 1 where a label holds. A message with a
+    second topic is shared out."""
+    intents = sorted({name for one in examples for name in (one.intent, *one.also)})
+    kinds = sorted({one.danger for one in examples} - {SAFE})
+    column = {name: number for number, name in enumerate(intents)}
+    targets = np.zeros((len(examples), len(intents) + len(kinds) + 1), dtype=np.float32)
+    for row, one in enumerate(examples):
+        share = _SECOND_TOPIC / len(one.also) if one.also else 0.0
+        targets[row, column[one.intent]] += 1 - share * len(one.also)
+        for name in one.also:
+            targets[row, column[name]] += share
+        if one.danger != SAFE:
+            targets[row, len(intents) + kinds.index(one.danger)] = 1
+            targets[row, -1] = 1
+    return tuple(intents), tuple(kinds), targets
 
 
-def _ranked(labels: Sequence[str], shares: Floats) -> tuple[tuple[str, float], ...]:
-    return tuple((labels[i], float(shares[i])) for i in np.argsort(-shares, kind="stable"))
+def _importance(intents: Floats, danger: Floats) -> Floats:
+    """How much each message counts: rare intents and danger for more than their number."""
+    mass = intents.sum(axis=0)
+    lift = (mass.mean() / np.maximum(mass, 1e-6)) ** _BALANCE
+    return np.asarray(intents @ lift * (1 + (_DANGER_WEIGHT - 1) * danger), dtype=np.float32)
 
 
-def _spread(examples: Sequence[Example]) -> tuple[list[int], list[str], list[float]]:
-    """A message with a second topic trains both, in proportion."""
-    rows: list[int] = []
-    labels: list[str] = []
-    weights: list[float] = []
-    for row, example in enumerate(examples):
-        share = _SECOND_TOPIC / len(example.also) if example.also else 0.0
-        main = 1.0 - share * len(example.also)
-        for label, weight in ((example.intent, main), *((a, share) for a in example.also)):
-            rows.append(row)
-            labels.append(label)
-            weights.append(weight)
-    return rows, labels, weights
+def _ranked(labels: Sequence[str], given: Floats) -> tuple[tuple[str, float], ...]:
+    return tuple((labels[i], float(given[i])) for i in np.argsort(-given, kind="stable"))

@@ -24,14 +24,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import coo_matrix, csr_matrix, vstack
 
 from bot.understanding.classifier import SAFE, Example, IntentModel
-from bot.understanding.danger import indicators
+from bot.understanding.danger import support
 from bot.understanding.encoder import Vectors
 from bot.understanding.examples import NLU_FOLDER, labelled_texts
+from bot.understanding.kernel import Floats
 from bot.understanding.language import Language, LanguageModel
-from bot.understanding.meaning import codes_of, ngram_texts, sentence_vectors
+from bot.understanding.meaning import codes_of, ngram_rows, ngram_space, sentence_vectors
 from bot.understanding.ngrams import NgramSpace
 from bot.understanding.reader import Known, Understanding, compose
-from bot.understanding.softmax import Floats
 
 LANGUAGE = "haki_language"
 SCORES = "haki_scores"
@@ -43,9 +43,9 @@ def texts_of(messages: list[Message]) -> list[str]:
     return [str(message.get(TEXT) or "") for message in messages]
 
 
-def read_for_ngrams(messages: list[Message]) -> list[str]:
-    """The texts of messages as the n-grams want them; their language is noted already."""
-    return ngram_texts(texts_of(messages), [message.get(LANGUAGE) for message in messages])
+def languages_of(messages: list[Message]) -> list[Language | None]:
+    """The languages noted for messages."""
+    return [message.get(LANGUAGE) for message in messages]
 
 
 def code_hash(component: type) -> str:
@@ -157,8 +157,9 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Add one vector a message; messages without text (commands) get none."""
         spoken = [message for message in messages if message.get(TEXT)]
         texts = texts_of(spoken)
-        languages = [message.get(LANGUAGE) for message in spoken]
-        for message, vector in zip(spoken, sentence_vectors(texts, languages), strict=False):
+        for message, vector in zip(
+            spoken, sentence_vectors(texts, languages_of(spoken)), strict=False
+        ):
             row = vector.reshape(1, -1)
             self.add_features_to_message(row, row, TEXT, message)
         return messages
@@ -184,7 +185,8 @@ class CharNgramFeaturizer(SparseFeaturizer, _Stored):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the vocabulary of the intent examples."""
-        self.space = NgramSpace.fit(read_for_ngrams(training_data.intent_examples))
+        examples = training_data.intent_examples
+        self.space = ngram_space(texts_of(examples), languages_of(examples))
         with self._storage.write_to(self._resource) as folder:
             self.space.save(folder)
         return self._resource
@@ -212,7 +214,7 @@ class CharNgramFeaturizer(SparseFeaturizer, _Stored):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add one row of n-grams a message; messages without text get none."""
         spoken = [message for message in messages if message.get(TEXT)]
-        rows = self.space.transform(read_for_ngrams(spoken))
+        rows = ngram_rows(self.space, texts_of(spoken), languages_of(spoken))
         for number, message in enumerate(spoken):
             row = coo_matrix(rows[number])
             self.add_features_to_message(row, row, TEXT, message)
@@ -346,16 +348,16 @@ def set_intents(message: Message, ranked: Sequence[tuple[str, float]]) -> None:
 
 
 def features_of(messages: list[Message]) -> tuple[Vectors, csr_matrix, Floats]:
-    """The sentence vectors, the n-grams (left by the featurizers before) and the cues of danger."""
+    """The sentence vectors, the n-grams (left by the featurizers before) and what
+    the lists of danger add."""
     dense, sparse = [], []
     for message in messages:
         vector = message.get_dense_features(TEXT)[1]
         row = message.get_sparse_features(TEXT)[1]
         dense.append(vector.features)
         sparse.append(row.features)
-    codes = codes_of([message.get(LANGUAGE) for message in messages])
-    cues = indicators(texts_of(messages), codes)
-    return np.vstack(dense).astype(np.float32), csr_matrix(vstack(sparse)), cues
+    lists = support(texts_of(messages), codes_of(languages_of(messages)))
+    return np.vstack(dense).astype(np.float32), csr_matrix(vstack(sparse)), lists
 
 
 def example_of(message: Message) -> Example:

@@ -18,9 +18,9 @@ import yaml
 
 from bot.understanding.classifier import SAFE
 from bot.understanding.glossary import gloss
+from bot.understanding.kernel import Floats
 from bot.understanding.normalise import match_key
 from bot.understanding.patterns import compile_any, compile_pattern
-from bot.understanding.softmax import Floats
 
 KINDS = ("violence", "captivity", "trafficking", "arrest", "medical", "self_harm", "missing_child")
 _FOLDER = Path(__file__).parent / "data" / "danger"
@@ -34,7 +34,8 @@ _GLOSSED = ("am", "ar", "ht", "ne")
 _ALARM = 0.50
 _CUE_NOW = 0.20
 _IN_CONTEXT = 0.75
-INDICATORS = len(KINDS) + 5
+# What a cue adds to the score of danger (0 calm, 1 danger).
+_CUE, _CUE_IN_CONTEXT = 0.07, 0.02
 
 
 @dataclass(frozen=True)
@@ -111,18 +112,18 @@ def _readings(text: str, language: str) -> list[tuple[_Lists, str]]:
     return found
 
 
-def indicators(texts: Sequence[str], codes: Sequence[str]) -> Floats:
-    """What the lists say of each text, as the classifier takes it: one row of zeros and ones per
-    text (each kind; any cue; now; context; a cue with now; a cue in context)."""
-    rows = np.zeros((len(texts), INDICATORS), dtype=np.float32)
-    for row, (text, code) in enumerate(zip(texts, codes, strict=True)):
-        reading = read(text, code)
-        for kind, _ in reading.cues:
-            rows[row, KINDS.index(kind)] = 1.0
-        cue, over = bool(reading.cues), reading.context and not reading.now
-        told = (cue, reading.now, reading.context, cue and reading.now, cue and over)
-        rows[row, len(KINDS) :] = told
-    return rows
+def support(texts: Sequence[str], codes: Sequence[str]) -> Floats:
+    """What the lists add to the classifier's score of danger for each text: something for a cue,
+    less of it where the words are past, supposed or a question about the rules."""
+    return np.asarray(
+        [_support(read(*pair)) for pair in zip(texts, codes, strict=True)], np.float32
+    )
+
+
+def _support(reading: Reading) -> float:
+    if not reading.cues:
+        return 0.0
+    return _CUE_IN_CONTEXT if reading.context and not reading.now else _CUE
 
 
 def _threshold(reading: Reading) -> float:

@@ -11,8 +11,8 @@ from itertools import islice
 from pathlib import Path
 
 from bot.understanding.archive import Models, read_models
-from bot.understanding.danger import indicators
-from bot.understanding.meaning import codes_of, ngram_texts, sentence_vectors
+from bot.understanding.danger import support
+from bot.understanding.meaning import codes_of, ngram_rows, sentence_vectors
 from bot.understanding.reader import Known, Understanding, compose
 
 _PROJECT = Path(__file__).resolve().parents[2]
@@ -37,8 +37,8 @@ class Reader:
         languages = [self._models.language.detect(text) for text in texts]
         scores = self._models.intents.score(
             sentence_vectors(texts, languages),
-            self._models.ngrams.transform(ngram_texts(texts, languages)),
-            indicators(texts, codes_of(languages)),
+            ngram_rows(self._models.ngrams, texts, languages),
+            support(texts, codes_of(languages)),
         )
         return [
             compose(text, language, score, about)

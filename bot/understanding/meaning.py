@@ -12,14 +12,18 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
+from scipy.sparse import csr_matrix, hstack
 
 from bot.understanding.encoder import Vectors, encode
 from bot.understanding.glossary import gloss, gloss_and_rest, likely_language
 from bot.understanding.language import Language, by_script
+from bot.understanding.ngrams import NgramSpace
 from bot.understanding.normalise import normalise
 
 # The encoder knows written Arabic but few dialects and no Latin letters: the mean of both readings
 # is better than either.
+# Two halves of length 1 side by side have length 1.
+_HALF = 0.5**0.5
 _READ_TWICE = frozenset({"ar"})
 # Vectors of the latest messages: a message is understood first and then compared with cards.
 _KEPT = 512
@@ -50,8 +54,22 @@ def codes_of(languages: Sequence[Language | None]) -> list[str]:
     return [language.code if language else "en" for language in languages]
 
 
-def ngram_texts(texts: Sequence[str], languages: Sequence[Language | None]) -> list[str]:
-    """What the n-grams of `texts` are made from."""
+def ngram_space(texts: Sequence[str], languages: Sequence[Language | None]) -> NgramSpace:
+    """The vocabulary of `texts`, as typed and through the glossaries."""
+    return NgramSpace.fit([*_glossed(texts, languages), *map(normalise, texts)])
+
+
+def ngram_rows(
+    space: NgramSpace, texts: Sequence[str], languages: Sequence[Language | None]
+) -> csr_matrix:
+    """One row of n-grams per text: those of its English beside those of the text as typed, so that
+    languages share what the glossaries know and keep what they do not."""
+    glossed = space.transform(_glossed(texts, languages))
+    typed = space.transform([normalise(text) for text in texts])
+    return csr_matrix(hstack([glossed, typed]) * np.float32(_HALF))
+
+
+def _glossed(texts: Sequence[str], languages: Sequence[Language | None]) -> list[str]:
     codes = codes_of(languages)
     return [gloss_and_rest(text, code) for text, code in zip(texts, codes, strict=True)]
 

@@ -22,7 +22,7 @@ from bot.understanding.normalise import normalise
 
 _SHORTEST, _LONGEST = 2, 5
 _LEAST_MESSAGES = 2
-_MOST_FEATURES = 40_000
+_MOST_FEATURES = 60_000
 
 
 def ngrams(text: str) -> list[str]:

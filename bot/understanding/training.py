@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from bot.understanding.archive import Models
 from bot.understanding.classifier import IntentModel
-from bot.understanding.danger import indicators
+from bot.understanding.danger import support
 from bot.understanding.examples import Labelled
 from bot.understanding.language import LanguageModel
-from bot.understanding.meaning import codes_of, ngram_texts, sentence_vectors
-from bot.understanding.ngrams import NgramSpace
+from bot.understanding.meaning import codes_of, ngram_rows, ngram_space, sentence_vectors
 
 
 def train(examples: Sequence[Labelled]) -> Models:
@@ -16,9 +15,9 @@ def train(examples: Sequence[Labelled]) -> Models:
     texts = [item.text for item in examples]
     language = LanguageModel.fit((item.text, item.language) for item in examples)
     detected = [language.detect(text) for text in texts]
-    read = ngram_texts(texts, detected)
-    space = NgramSpace.fit(read)
+    space = ngram_space(texts, detected)
+    ngrams = ngram_rows(space, texts, detected)
     vectors = sentence_vectors(texts, detected)
-    cues = indicators(texts, codes_of(detected))
+    lists = support(texts, codes_of(detected))
     labels = [item.example for item in examples]
-    return Models(language, space, IntentModel.fit(vectors, space.transform(read), cues, labels))
+    return Models(language, space, IntentModel.fit(vectors, ngrams, lists, labels))
