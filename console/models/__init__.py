@@ -10,6 +10,7 @@ from console.models.persons import (
     Referral,
     ReferralState,
     SafetyPlan,
+    UnmetNeed,
 )
 from console.models.preferences import Preference
 from console.models.writing import CannedReply, Draft
@@ -36,5 +37,6 @@ __all__ = [
     "Share",
     "Status",
     "Target",
+    "UnmetNeed",
     "Urgency",
 ]

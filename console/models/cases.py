@@ -54,6 +54,7 @@ class Case(models.Model):
     oldest unanswered message came, None when it is not our turn. `routing` is why this
     organisation: {"key", "params"} (bot.handover.routing). `withdrawn_at`: the person took the
     consent back; the organisation then sees that there was a case and nothing of what was said.
+    `knocked_at`: when the neutral message went out that comes before the first reply.
     `reopens_until`: a message before then reopens a resolved case. `sensitive`: for trained
     members only.
     """
@@ -89,6 +90,7 @@ class Case(models.Model):
     noticed_at = models.DateTimeField(null=True, blank=True)
     waiting_since = models.DateTimeField(null=True, blank=True)
     last_entry_at = models.DateTimeField(default=timezone.now)
+    knocked_at = models.DateTimeField(null=True, blank=True)
     snoozed_until = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     reopened = models.PositiveSmallIntegerField(default=0)

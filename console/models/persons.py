@@ -146,3 +146,16 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return f"referral {self.pk} {self.state}"
+
+
+class UnmetNeed(models.Model):
+    """Somebody asked for a person and no organisation fitted. It names nobody."""
+
+    topic = models.CharField(max_length=24, blank=True)
+    country = models.CharField(max_length=3, blank=True)
+    language = models.CharField(max_length=3, blank=True)
+    danger = models.BooleanField(default=False)
+    created_on = models.DateField(default=timezone.localdate)
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.country}"
