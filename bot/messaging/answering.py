@@ -16,7 +16,7 @@ from bot.channels.twilio.optout import answered_by_twilio
 from bot.dialogue.client import Answer, RasaClient
 from bot.library import Library
 from bot.library.phrases import Phrases, phrases
-from bot.messaging import partners, service_window
+from bot.messaging import bot_commands, partners, service_window
 from bot.messaging.effects import Effect
 from bot.messaging.models import Contact, Direction, Message
 from bot.messaging.stored_options import stored_options
@@ -25,8 +25,10 @@ from bot.understanding import choices, reserved
 
 # How many of our latest messages may still hold the menu that "1" means.
 MENU_REACH = 4
-# So long a notice on one kind of message stands for the next ones of that kind.
-NOTICE_STANDS = timedelta(seconds=30)
+# So long a notice on one kind of message stands for the next ones of that kind. A group is told
+# once and then left alone.
+SOON = timedelta(seconds=30)
+NOTICE_STANDS = {InboundKind.EDITED: timedelta(days=1), InboundKind.GROUP: timedelta(days=3650)}
 _NOTICES = {
     InboundKind.VOICE: "notice.voice",
     InboundKind.PHOTO: "notice.photo",
@@ -64,6 +66,8 @@ def answer(message: Message, texts: Sequence[str] = (), turn: str = "") -> Answe
     """
     message.turn_key = turn or str(message.pk)  # type: ignore[attr-defined]
     said = texts or (message.text,)
+    if not message.contact.opted_out_at and service_window.asks_for_kept(message):
+        return _kept(message)
     return partners.handover().answer(message, said, partial(_answer, message, said))
 
 
@@ -72,15 +76,17 @@ def _answer(message: Message, texts: Sequence[str]) -> Answer:
     contact = message.contact
     kind = InboundKind(message.kind)
     if kind in (InboundKind.TEXT, InboundKind.TAP):
-        found = reserved.find(message.text) if kind is InboundKind.TEXT else None
+        found = _find_reserved(message.text) if kind is InboundKind.TEXT else None
         if found is not None:
             return _reserved(message, found)
         if contact.opted_out_at:
             return NOTHING
-        if service_window.asks_for_kept(message):
-            return _kept(message)
         return _dialogue(message, texts)
     return NOTHING if contact.opted_out_at else _notice(message, kind)
+
+
+def _find_reserved(text: str) -> reserved.Reserved | None:
+    return bot_commands.find(text) or reserved.find(text)
 
 
 def _kept(message: Message) -> Answer:
@@ -98,6 +104,9 @@ def _reserved(message: Message, found: reserved.Reserved) -> Answer:
         again = bool(contact.opted_out_at)
         replies = () if silent or again else (_phrase("opted_out", "reserved.stopped", language),)
         return Answer(replies, _effects({"do": "opt_out"}))
+    if found.act == "start" and not contact.opted_out_at and not silent:
+        # Telegram sends /start when a chat begins.
+        return _command(message, "/greet")
     if found.act == "start":
         replies = () if silent else (_phrase("opted_in", "reserved.started", language),)
         return Answer(replies, _effects({"do": "opt_in"}))
@@ -145,6 +154,11 @@ def _timed(message: Message) -> Iterator[str]:
     message.dialogue_ms = round((time.monotonic() - started) * 1000)
 
 
+def chosen_menu(message: Message) -> Message | None:
+    """Return the message of ours whose option the text of `message` picks, None for other words."""
+    return _latest_menu(message) if choice(message) is not None else None
+
+
 def is_choice(message: Message) -> bool:
     """Tell whether the text is a number, or picks from our latest menu: it means just that."""
     return _is_number(message.text) or choice(message) is not None
@@ -165,10 +179,10 @@ def choice(message: Message) -> str | None:
 
 def _latest_menu(message: Message) -> Message | None:
     """Return our latest message that offered options, if it is not too far back."""
-    return next((sent for sent in _recent(message) if sent.details["options"]), None)
+    return next((sent for sent in recent(message) if sent.details["options"]), None)
 
 
-def _recent(message: Message) -> list[Message]:
+def recent(message: Message) -> list[Message]:
     """Return our latest messages to the person, the newest first; read once per message."""
     known: list[Message] | None = getattr(message, "recent_replies", None)
     if known is None:
@@ -230,7 +244,7 @@ def _pending(message: Message) -> str:
 
     On the way to a person it carries what was chosen so far (actions.handover.state).
     """
-    latest = next(iter(_recent(message)), None)
+    latest = next(iter(recent(message)), None)
     options = latest.details["options"] if latest else []
     return str(options[0]["payload"]) if options else ""
 
@@ -241,7 +255,7 @@ def _last_question(message: Message) -> str:
     They stand sealed in the database only; Redis holds no texts.
     """
     asked: Message | None = None
-    for sent in _recent(message):
+    for sent in recent(message):
         if sent.kind == "card" and asked is None:
             asked = sent
         if sent.kind not in ("ask_country", "ask_stage"):
@@ -252,12 +266,14 @@ def _last_question(message: Message) -> str:
 
 def _notice(message: Message, kind: InboundKind) -> Answer:
     """Say once what to do instead: an album of photos comes as a message for each of them."""
-    since = timezone.now() - NOTICE_STANDS
-    for sent in _recent(message):
-        same = sent.kind == "notice" and sent.reply_to and sent.reply_to.kind == message.kind
-        if same and sent.created_at > since:
-            return Answer(())
-    return Answer((_phrase("notice", _NOTICES[kind], message.contact.language),))
+    since = timezone.now() - NOTICE_STANDS.get(kind, SOON)
+    told = Message.objects.filter(
+        contact_id=message.contact_id, kind="notice", reply_to__kind=kind.value
+    )
+    if told.filter(created_at__gt=since).exists():
+        return NOTHING
+    language = message.contact.language or _hint(message)
+    return Answer((_phrase("notice", _NOTICES[kind], language),))
 
 
 def fallback(message: Message) -> Reply:

@@ -1,0 +1,86 @@
+"""Whether something may go out to a person now. One place, asked by pages and by the worker."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.handover.hours import SafeHours
+from console.models import Case, Sending
+
+# After so long without a word from the person the next message is a neutral one again.
+A_PAUSE = timedelta(hours=24)
+
+
+class Reachable(Protocol):
+    """What a gate asks of a contact."""
+
+    opted_out_at: datetime | None
+    unreachable_at: datetime | None
+    last_inbound_at: datetime
+
+
+class Careful(Protocol):
+    """What a gate asks of a safety plan."""
+
+    hours_from: object
+    hours_until: object
+    zone: str
+    neutral_first: bool
+    hidden_since: datetime | None
+
+
+@dataclass(frozen=True)
+class Gate:
+    """`sending` is HANDED_OVER when open, HELD or NOT_SENT with the `reason` when not; `until`
+    is when a held one may go, None when that depends on the person."""
+
+    sending: Sending
+    reason: str = ""
+    until: datetime | None = None
+
+
+OPEN = Gate(Sending.HANDED_OVER)
+
+
+def look(
+    person: Reachable,
+    plan: Careful | None,
+    case: Case,
+    now: datetime,
+    after_closing: bool = False,
+) -> Gate:
+    """Tell whether words of the case may go to the person now.
+
+    `after_closing`: words that may follow the closing, such as the question how it went. Reasons:
+    withdrawn, opted_out, unreachable (not sent); hidden, safe_hours, neutral_first (held).
+    """
+    if case.withdrawn_at:
+        return Gate(Sending.NOT_SENT, "withdrawn")
+    if person.opted_out_at:
+        return Gate(Sending.NOT_SENT, "opted_out")
+    if person.unreachable_at:
+        return Gate(Sending.NOT_SENT, "unreachable")
+    if plan is None:
+        return OPEN
+    if plan.hidden_since:
+        return Gate(Sending.HELD, "hidden")
+    hours = safe_hours(plan)
+    if hours is not None and not hours.safe(now):
+        return Gate(Sending.HELD, "safe_hours", hours.next_safe(now))
+    if plan.neutral_first and not after_closing and _needs_a_knock(person, case, now):
+        return Gate(Sending.HELD, "neutral_first")
+    return OPEN
+
+
+def safe_hours(plan: Careful) -> SafeHours | None:
+    """Return the hours of a plan, None when any time is safe."""
+    start, until = plan.hours_from, plan.hours_until
+    if start is None or until is None:
+        return None
+    return SafeHours(start, until, plan.zone)  # type: ignore[arg-type]
+
+
+def _needs_a_knock(person: Reachable, case: Case, now: datetime) -> bool:
+    """Nothing of this case has reached them yet, or they have been away for long."""
+    answered = case.knocked_at is not None and person.last_inbound_at > case.knocked_at
+    return not answered or now - person.last_inbound_at > A_PAUSE
