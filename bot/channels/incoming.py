@@ -38,7 +38,8 @@ class Incoming:
     `address` is the provider's own form: +E.164 for SMS, `whatsapp:+E.164` or
     `whatsapp:CC.<id>` (a WhatsApp user who hides the number), a Telegram chat id in digits.
     `tap` is the token of a button (see bot.channels.outgoing), `acknowledge` the provider's id
-    of a tap that waits for an answer. `opted` is STOP, START or HELP where the provider has
+    of a tap that waits for an answer, `reference` its id of the message that was written or
+    changed, where messages can be changed. `opted` is STOP, START or HELP where the provider has
     already answered an opt-out word itself.
     """
 
@@ -52,3 +53,25 @@ class Incoming:
     acknowledge: str = ""
     language_hint: str = ""
     opted: str = ""
+    reference: str = ""
+
+
+class Happening(str, Enum):
+    """What can happen to a chat besides messages."""
+
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    MOVED = "moved"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class ChatChange:
+    """A chat blocked us, let us back in, or became another one with the address `moved_to`."""
+
+    channel: Channel
+    address: str
+    happening: Happening
+    moved_to: str = ""

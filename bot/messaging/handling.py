@@ -14,18 +14,14 @@ import httpx
 from django.db import transaction
 from django.utils import timezone
 
-from bot.channels.delivery_errors import DeliveryError
-from bot.channels.names import Channel
-from bot.channels.outgoing import read_tap_token
 from bot.dialogue.client import Answer, RasaFailed
 from bot.dialogue.conversation_state import forget
-from bot.messaging import answering, incidents, limits, outbox, partners
+from bot.messaging import answering, chat_manners, incidents, limits, outbox, partners
 from bot.messaging.contacts import new_contact
 from bot.messaging.incidents import Kind
 from bot.messaging.limits import Verdict
 from bot.messaging.models import Contact, Direction, Message, State
 from bot.messaging.retrying import AWAY, TooMany
-from bot.messaging.senders import telegram_sender
 from bot.messaging.tasks import handle_message
 from bot.messaging.turns import Turn, first_stop, next_turn
 from bot.settings.environment import environment
@@ -138,8 +134,9 @@ def _unsaid(turn: Turn) -> Answer:
 
 def _ask(turn: Turn) -> Answer:
     lead = turn.lead
-    _end_tap(lead)
-    answer = answering.answer(lead, turn.texts, turn.key)
+    chat_manners.used_keyboard_away(lead)
+    with chat_manners.typing(lead):
+        answer = answering.answer(lead, turn.texts, turn.key)
     if lead.dialogue_ms is not None:
         incidents.over(Kind.DIALOGUE_AWAY)
     return answer
@@ -218,35 +215,6 @@ def _within_limits(contact: Contact, inbound: list[Message]) -> list[Message]:
         notice = answering.limit_notice(lead, "limit.many")
         outbox.deliver_new(contact, outbox.store_replies(lead, [notice]))
     raise TooMany(seen.wait)
-
-
-def _end_tap(message: Message) -> None:
-    """End the spinner of a Telegram button and take the used keyboard away.
-
-    A convenience for the eye: when Telegram refuses it, the answer still goes out.
-    """
-    query = message.details.get("acknowledge")
-    if message.channel != Channel.TELEGRAM or not query:
-        return
-    try:
-        telegram_sender().acknowledge_tap(query)
-        used = _tapped_message(message)
-        if used is not None:
-            telegram_sender().remove_buttons(message.contact.address, used)
-    except DeliveryError as error:
-        log.info("tap of message %s was not acknowledged: %s", message.pk, error)
-
-
-def _tapped_message(message: Message) -> str | None:
-    token = read_tap_token(message.details.get("tap", ""))
-    if token is None:
-        return None
-    sent = Message.objects.filter(
-        pk=token[0], contact_id=message.contact_id, direction=Direction.OUTBOUND
-    ).first()
-    if sent is None or not sent.provider_id:
-        return None
-    return sent.provider_id.partition(":")[2] or None
 
 
 def erase(contact: Contact) -> None:

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from bot.channels.incoming import Incoming
 from bot.messaging.contacts import contact_for, heard_from
+from bot.messaging.edits import mended
 from bot.messaging.models import Direction, Message, State
 from bot.messaging.tasks import handle_message
 
@@ -41,8 +42,9 @@ def receive(incoming: Incoming) -> Receipt:
                     "acknowledge": incoming.acknowledge,
                     "language_hint": incoming.language_hint,
                     "opted": incoming.opted,
+                    "reference": incoming.reference,
                 },
-                state=State.RECEIVED,
+                state=State.ANSWERED if mended(contact, incoming) else State.RECEIVED,
             )
             heard_from(contact, incoming)
             handle_message.configure(lock=str(contact.pk)).defer(message_id=message.pk)

@@ -11,9 +11,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from bot.channels.incoming import MalformedPayload
-from bot.channels.telegram.inbound import read_update
 from bot.channels.twilio.inbound import read_message, read_status
 from bot.channels.twilio.signature import MAX_BODY, is_genuine, read_form
+from bot.messaging.chat_updates import take_update
 from bot.messaging.inbox import receive
 from bot.messaging.statuses import apply_status
 from bot.settings.environment import environment
@@ -108,7 +108,5 @@ def telegram(request: HttpRequest) -> HttpResponse:
         update = json.loads(_body(request).decode("utf-8"))
     except ValueError as error:
         raise Refused(400, "The body is not JSON in UTF-8.") from error
-    incoming = read_update(update, account.token.partition(":")[0])
-    if incoming is not None:
-        receive(incoming)
+    take_update(update)
     return HttpResponse(status=200)

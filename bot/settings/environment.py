@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from bot.settings.sms_costs import NO_COSTS, SmsCosts, WrongCosts, read_costs
+
 PROJECT = Path(__file__).resolve().parents[2]
 MODES = ("demo", "test", "production")
 REVIEW_LEVELS = ("draft", "checked", "reviewed")
@@ -47,12 +49,16 @@ class Twilio:
 
 @dataclass(frozen=True)
 class Telegram:
-    """The bot account. `mode` says how updates reach us."""
+    """The bot account. `mode` says how updates reach us.
+
+    With `protect_content` Telegram's clients neither forward nor save what we send.
+    """
 
     token: str
     api_url: str
     secret: str
     mode: str
+    protect_content: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,7 @@ class Environment:
     email_from: str = ""
     rate_limits: bool = True
     metrics_token: str = ""
+    sms_costs: SmsCosts = NO_COSTS
 
     def __repr__(self) -> str:
         return f"Environment(mode={self.mode!r}, public_url={self.public_url!r})"
@@ -161,6 +168,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         content_dir=Path(values.text("HAKI_CONTENT_DIR") or PROJECT / "content"),
         email_url=values.email_url("HAKI_EMAIL_URL"),
         email_from=values.text("HAKI_EMAIL_FROM"),
+        sms_costs=_sms_costs(values),
         rate_limits=values.choice("HAKI_RATE_LIMITS", ("on", "off"), "on") == "on",
         metrics_token=values.text("HAKI_METRICS_TOKEN"),
     )
@@ -215,6 +223,13 @@ def _twilio(values: _Reader) -> Twilio:
     )
 
 
+def _sms_costs(values: _Reader) -> SmsCosts:
+    try:
+        return read_costs(values.text("HAKI_SMS_PRICES"), values.text("HAKI_MONTHLY_SMS_CEILING"))
+    except WrongCosts as error:
+        raise SettingsError(str(error)) from None
+
+
 def _telegram(values: _Reader) -> Telegram:
     token = values.text("HAKI_TELEGRAM_TOKEN")
     mode = values.choice("HAKI_TELEGRAM_MODE", TELEGRAM_MODES, "webhook" if token else "off")
@@ -223,6 +238,8 @@ def _telegram(values: _Reader) -> Telegram:
         api_url=values.url("HAKI_TELEGRAM_API_URL", TELEGRAM_API_URL),
         secret=values.required("HAKI_TELEGRAM_SECRET") if mode == "webhook" else "",
         mode=mode,
+        protect_content=values.choice("HAKI_TELEGRAM_PROTECT_CONTENT", ("on", "off"), "off")
+        == "on",
     )
 
 

@@ -2,13 +2,21 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from concurrent.futures import TimeoutError as CallTimeout
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import httpx
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.request import HTTPXRequest
 
 from bot.channels.delivery_errors import DeliveryError, Outcome
@@ -17,6 +25,9 @@ from bot.settings.environment import Telegram
 
 # Seconds for one call, all phases together.
 TIMEOUT = 15.0
+# Seconds before "typing" is shown (most answers are there by then), and for how long each showing
+# is repeated: clients drop it after 5 (https://core.telegram.org/bots/api#sendchataction).
+TYPING_AFTER, TYPING_LASTS = 0.4, 4.0
 # Two short titles fit side by side on a narrow phone.
 SHORT_TITLE = 14
 
@@ -32,20 +43,27 @@ class TelegramSender:
             base_url=account.api_url,
             request=HTTPXRequest(read_timeout=8, connect_timeout=5, pool_timeout=5),
         )
+        self._protect = account.protect_content or None
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, name="telegram", daemon=True).start()
 
     def send(self, chat_id: str, bubble: Bubble, tokens: Sequence[str]) -> str:
         """Send `bubble` and return Telegram's message id. Raises DeliveryError."""
-        message = self._call(
-            self._bot.send_message(
-                chat_id=int(chat_id),
+        message = self._call(self._send(int(chat_id), bubble, tokens))
+        return str(message.message_id)
+
+    async def _send(self, chat_id: int, bubble: Bubble, tokens: Sequence[str]) -> Message:
+        try:
+            return await self._bot.send_message(
+                chat_id=chat_id,
                 text=bubble.text,
                 reply_markup=_keyboard(bubble, tokens),
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
+                protect_content=self._protect,
             )
-        )
-        return str(message.message_id)
+        except ChatMigrated as moved:
+            # A group became a supergroup; the update that says so follows the address.
+            return await self._send(moved.new_chat_id, bubble, tokens)
 
     def acknowledge_tap(self, query_id: str) -> None:
         """End the spinner of a tapped button; one that is too old is no error."""
@@ -67,9 +85,26 @@ class TelegramSender:
             if error.outcome is not Outcome.PERMANENT:
                 raise
 
-    def show_typing(self, chat_id: str) -> None:
-        """Show that an answer is being written (for 5 s or until it arrives)."""
-        self._call(self._bot.send_chat_action(int(chat_id), "typing"))
+    @contextmanager
+    def typing(self, chat_id: str) -> Iterator[None]:
+        """Show that an answer is being written while the block takes longer than a moment.
+
+        A convenience: it delays nothing, and when Telegram refuses it nothing is lost.
+        """
+        showing = asyncio.run_coroutine_threadsafe(self._keep_typing(int(chat_id)), self._loop)
+        try:
+            yield
+        finally:
+            showing.cancel()
+
+    async def _keep_typing(self, chat_id: int) -> None:
+        await asyncio.sleep(TYPING_AFTER)
+        try:
+            while True:
+                await self._bot.send_chat_action(chat_id, "typing")
+                await asyncio.sleep(TYPING_LASTS)
+        except TelegramError:
+            return
 
     def _call(self, call: Coroutine[Any, Any, Result]) -> Result:
         future = asyncio.run_coroutine_threadsafe(call, self._loop)

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from bot.channels.incoming import InboundKind, Incoming, MalformedPayload
+from bot.channels.incoming import (
+    ChatChange,
+    Happening,
+    InboundKind,
+    Incoming,
+    MalformedPayload,
+)
 from bot.channels.names import Channel
 
 # Kinds of update that we ask for; any other is acknowledged and ignored.
@@ -37,7 +43,8 @@ def read_update(update: Any, our_address: str) -> Incoming | None:
             return _tap(update["update_id"], update["callback_query"], our_address)
         if "edited_message" in update:
             message = update["edited_message"]
-            kind = InboundKind.EDITED if "text" in message else None
+            private = message["chat"]["type"] == "private"
+            kind = InboundKind.EDITED if "text" in message and private else None
             return _message(update["update_id"], message, our_address, kind)
         if "message" in update:
             message = update["message"]
@@ -47,7 +54,32 @@ def read_update(update: Any, our_address: str) -> Incoming | None:
     return None
 
 
+def read_change(update: Any) -> ChatChange | None:
+    """Return what `update` says of a chat itself, None when it says nothing of it.
+
+    Raises MalformedPayload when a field that Telegram documents is missing.
+    """
+    if not isinstance(update, dict):
+        raise MalformedPayload("The body is not a Telegram update.")
+    try:
+        if "my_chat_member" in update:
+            change = update["my_chat_member"]
+            gone = change["new_chat_member"]["status"] in ("kicked", "left")
+            happening = Happening.BLOCKED if gone else Happening.UNBLOCKED
+            return ChatChange(Channel.TELEGRAM, str(int(change["chat"]["id"])), happening)
+        message = update.get("message") or {}
+        if "migrate_to_chat_id" in message:
+            moved_to = str(int(message["migrate_to_chat_id"]))
+            address = str(int(message["chat"]["id"]))
+            return ChatChange(Channel.TELEGRAM, address, Happening.MOVED, moved_to)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise MalformedPayload("A field that Telegram always sends is missing.") from error
+    return None
+
+
 def _kind(message: dict[str, Any]) -> InboundKind | None:
+    if "migrate_to_chat_id" in message or "migrate_from_chat_id" in message:
+        return None
     if message["chat"]["type"] != "private":
         return InboundKind.GROUP
     if "text" in message:
@@ -70,6 +102,7 @@ def _message(
         our_address=our_address,
         kind=kind,
         text=str(message.get("text", "")) if kind is not InboundKind.GROUP else "",
+        reference=str(int(message["message_id"])),
         language_hint=str(message.get("from", {}).get("language_code", ""))[:2],
     )
 

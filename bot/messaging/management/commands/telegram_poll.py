@@ -8,9 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from bot.channels.delivery_errors import DeliveryError, Outcome
 from bot.channels.incoming import MalformedPayload
-from bot.channels.telegram.inbound import read_update
 from bot.channels.telegram.polling import Poller
-from bot.messaging.inbox import receive
+from bot.messaging.chat_updates import take_update
 from bot.settings.environment import environment
 
 log = logging.getLogger(__name__)
@@ -42,12 +41,9 @@ class Command(BaseCommand):
 def take(update: Any) -> None:
     """Store one update; one that is not of Telegram's form is logged and left behind."""
     try:
-        incoming = read_update(update, environment().telegram.token.partition(":")[0])
+        take_update(update)
     except MalformedPayload as error:
         log.warning("an update was left out: %s", error)
-        return
-    if incoming is not None:
-        receive(incoming)
 
 
 def _patiently(call: Any) -> None:
