@@ -8,6 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.settings.project")
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
+from starlette.routing import Route, Router
 from starlette.staticfiles import StaticFiles
 
 from bot.settings.environment import PROJECT, environment
@@ -19,6 +20,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SIMULATOR = "/simulator"
 STATIC = "/static"
+LIVE = "/console/live"
 # Our views are synchronous. Each of these threads keeps its database connection; under Django's
 # own ASGI handler every request gets a thread, a connection and a dozen hops between loops anew.
 THREADS = 4
@@ -43,13 +45,31 @@ def route(site: Application, mounted: Mapping[str, Application]) -> Application:
 
 def _static_files() -> Application:
     """Serve the console's files; they are few and small, so no proxy or manifest is needed."""
-    files = StaticFiles(directory=PROJECT / "console" / "static")
+    packages = [("allauth.account", "static"), ("allauth.mfa", "static")]
+    files = StaticFiles(directory=PROJECT / "console" / "static", packages=packages)
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await files({**scope, "path": scope["path"].removeprefix(STATIC)}, receive, send)
+            await files(
+                {**scope, "path": scope["path"].removeprefix(STATIC)}, receive, _checked(send)
+            )
 
     return application
+
+
+def _checked(send: Send) -> Send:
+    """Tell browsers to take a file for what we say it is, and to ask whether it changed."""
+
+    async def sending(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [
+                *message["headers"],
+                (b"x-content-type-options", b"nosniff"),
+                (b"cache-control", b"no-cache"),
+            ]
+        await send(message)
+
+    return sending
 
 
 def _application() -> Application:
@@ -61,6 +81,10 @@ def _application() -> Application:
         from bot.simulator.settings import from_environment
 
         mounted[SIMULATOR] = cast(Application, create_app(from_environment(os.environ)))
+    # A live connection stays open for hours: it must not hold one of Django's few threads.
+    from console.live import live  # needs Django's applications, which are loaded only now
+
+    mounted[LIVE] = cast(Application, Router([Route(f"{LIVE}/", live)]))
     mounted[STATIC] = _static_files()
     return route(site, mounted)
 

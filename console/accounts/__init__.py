@@ -1,0 +1,1 @@
+"""Who may come in: sign-in with a second factor, sessions that end, invitations."""
