@@ -26,13 +26,14 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Before allauth: its pages wear our templates, and our words win.
+    "console",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "procrastinate.contrib.django",
     "bot",
     "bot.messaging",
-    "console",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -172,6 +173,8 @@ LOGGING = {
             "urllib3",
             "procrastinate",
             "asyncio",
+            "fontTools",
+            "fpdf",
         )
     },
 }

@@ -38,6 +38,9 @@ WHAT: Final[dict[str, tuple[str, ...]]] = {
     "referral_lapsed": ("to",),
     "came_by_referral": ("from",),
     "masked": ("length",),
+    "asked_export": (),
+    "export_allowed": (),
+    "export_refused": (),
 }
 
 

@@ -13,7 +13,7 @@ from console.handover import ending, phrasing
 from console.handover.situation import Situation
 from console.models import Referral, ReferralState
 
-REFERRAL_WORDING = "case.refer_ask"
+REFERRAL_WORDING, EXPORT_WORDING = "case.refer_ask", "case.export_ask"
 Parameters = Mapping[str, Any]
 
 
@@ -72,15 +72,31 @@ def _refer(message: Message, parameters: Parameters, known: Situation) -> Answer
         "failed": failed,
         "language": phrasing.known_language(message.contact.language),
         "wording": REFERRAL_WORDING,
-        "wording_version": _version(message),
+        "wording_version": _version(message, REFERRAL_WORDING),
     }
     kind = "case_opened" if yes and not failed else "notice"
     return Answer((_say(message, kind, key, **names),), (effect,))
 
 
-def _version(message: Message) -> str:
+def _export(message: Message, parameters: Parameters, known: Situation) -> Answer:
+    if not known.open or parameters.get("case") != known.public_id:
+        return _thanks(message)
+    yes = parameters.get("answer") == "yes"
+    key = "case.export_yes" if yes else "case.export_no"
+    effect = {
+        "do": "case_export",
+        "case": known.public_id,
+        "answer": "yes" if yes else "no",
+        "language": phrasing.known_language(message.contact.language),
+        "wording": EXPORT_WORDING,
+        "wording_version": _version(message, EXPORT_WORDING),
+    }
+    return Answer((_say(message, "notice", key, partner=known.partner),), (effect,))
+
+
+def _version(message: Message, wording: str) -> str:
     language = phrasing.known_language(message.contact.language)
-    asked = phrases(environment().content_dir).template(REFERRAL_WORDING, language)
+    asked = phrases(environment().content_dir).template(wording, language)
     return hashlib.sha256(asked.encode()).hexdigest()[:12]
 
 
@@ -97,4 +113,5 @@ _COMMANDS = {
     "/case_end": _end,
     "/case_rate": _rate,
     "/case_refer": _refer,
+    "/case_export": _export,
 }

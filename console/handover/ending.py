@@ -154,3 +154,17 @@ def _hand_on(referral: Referral, consent: Consent) -> Case:
     opening.share(new, new.contact)
     publish(new.organisation_id, new.public_id, "opened")
     return new
+
+
+def answer_export(contact: Contact, effect: Mapping[str, Any]) -> None:
+    """Store whether a file may be made of the open case: {"case", "answer", "language",
+    "wording", "wording_version"}."""
+    case = opening.unresolved(contact.pk)
+    if case is None or case.public_id != effect["case"]:
+        return
+    yes = effect["answer"] == "yes"
+    told = {**effect, "share": case.share}
+    opening.consent(contact, case.organisation, told, case=case, answer=yes)
+    Case.objects.filter(pk=case.pk).update(allows_export=yes)
+    say(case, "export_allowed" if yes else "export_refused")
+    publish(case.organisation_id, case.public_id, "changed")

@@ -50,6 +50,15 @@ def rating(case: str, partner: str, language: str) -> Reply:
     return say("feedback", "case.rating", language, options, partner=partner)
 
 
+def export(case: str, partner: str, language: str) -> Reply:
+    """Return the question whether a file may be made of the case."""
+    options = (
+        option("yes", language, "case_export", case=case, answer="yes"),
+        option("no", language, "case_export", case=case, answer="no"),
+    )
+    return say("ask_consent", "case.export_ask", language, options, partner=partner)
+
+
 def referral(referral_id: int, partner: str, other: str, share: str, language: str) -> Reply:
     """Return the question whether another organisation may take over."""
     options = (

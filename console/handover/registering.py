@@ -19,6 +19,7 @@ CHANGES = {
     "case_left": inbound.leave,
     "case_rate": inbound.rate,
     "case_refer": ending.answer_referral,
+    "case_export": ending.answer_export,
     "case_hide": safety.hide,
     "case_back": safety.come_back,
 }

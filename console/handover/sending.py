@@ -100,6 +100,8 @@ def _reply(entry: CaseEntry, contact: Contact) -> Reply:
     if referral is not None:
         other = referral.to_organisation.name
         return phrasing.referral(referral.pk, name, other, referral.share, language)
+    if entry.what == "asked_export":
+        return phrasing.export(case.public_id, name, language)
     return phrasing.rating(case.public_id, name, language)
 
 
