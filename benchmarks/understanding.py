@@ -39,7 +39,8 @@ from bot.understanding.meaning import (  # noqa: E402
 )
 from bot.understanding.ngrams import NgramSpace  # noqa: E402
 from bot.understanding.normalise import normalise  # noqa: E402
-from bot.understanding.reader import TOPICS, Known  # noqa: E402
+from bot.understanding.reader import Known  # noqa: E402
+from bot.understanding.topics import TOPICS  # noqa: E402
 from bot.understanding.training import train  # noqa: E402
 
 _STOCK_CONFIG = """recipe: default.v1

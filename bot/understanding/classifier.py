@@ -23,6 +23,7 @@ from bot.understanding.calibration import (
 )
 from bot.understanding.encoder import Vectors
 from bot.understanding.kernel import Floats, KernelRidge, fit
+from bot.understanding.topics import TOPICS
 
 SAFE = "none"
 """Class of the danger model for messages in which nobody is in danger now."""
@@ -30,7 +31,9 @@ SAFE = "none"
 _SECOND_TOPIC = 0.3  # share of a message's label that goes to its `also` topics
 # How far rare intents are lifted (0 not, 1 fully), and how much more a message of danger counts.
 _BALANCE = 0.5
-_DANGER_WEIGHT = 1.5
+_DANGER_WEIGHT = 3.0
+# What speaks for an act (thanks, a greeting, something else entirely) speaks against danger.
+_ACT_AGAINST = 0.1
 # Every fifth run of this many messages, which often have one author, measures the confidences.
 _RUN, _HELD_OUT = 20, 5
 
@@ -77,22 +80,18 @@ class IntentModel:
         intents, kinds, targets = _targets(examples)
         importance = _importance(targets[:, : len(intents)], targets[:, -1])
         model, trial = fit(vectors[order], ngrams[order], targets, importance, first)
-        known = targets[trial.first :]
-        alarm = trial.scores[:, -1] + support[order][trial.first :]
-        return cls(
-            model,
-            intents,
-            kinds,
-            temperature_for(trial.scores[:, : len(intents)], known[:, : len(intents)]),
-            slope_and_offset(alarm, known[:, -1] > 0),
-        )
+        scores, known = trial.scores, targets[trial.first :]
+        temperature = temperature_for(scores[:, : len(intents)], known[:, : len(intents)])
+        given = shares(scores[:, : len(intents)], temperature)
+        alarm = _alarm(scores[:, -1], support[order][trial.first :], intents, given)
+        return cls(model, intents, kinds, temperature, slope_and_offset(alarm, known[:, -1] > 0))
 
     def score(self, vectors: Vectors, ngrams: csr_matrix, support: Floats) -> list[Scores]:
         """Return the ranked labels of each row; `support` is `danger.support`."""
         scores = self.model.scores(vectors, ngrams)
         intents = shares(scores[:, : len(self.intents)], self.temperature)
         kinds = shares(scores[:, len(self.intents) : -1], self.temperature)
-        alarm = probability(scores[:, -1] + support, *self.alarm)
+        alarm = probability(_alarm(scores[:, -1], support, self.intents, intents), *self.alarm)
         danger = np.hstack([1 - alarm[:, None], kinds * alarm[:, None]])
         labels = (SAFE, *self.kinds)
         return [
@@ -130,6 +129,13 @@ class IntentModel:
             told["temperature"],
             (slope, offset),
         )
+
+
+def _alarm(scores: Floats, support: Floats, names: Sequence[str], intents: Floats) -> Floats:
+    """The score of danger with what the lists and the intents' probabilities add to it."""
+    acts = np.array([name not in TOPICS for name in names])
+    against = np.float32(_ACT_AGAINST) * intents[:, acts].sum(axis=1)
+    return np.asarray(scores + support - against, dtype=np.float32)
 
 
 def _held_out_last(count: int) -> tuple[list[int], int]:

@@ -31,11 +31,11 @@ _GLOSSED = ("am", "ar", "ht", "ne")
 # The classifier's probability of danger from which there is an alarm, chosen by cross-validation on
 # data/nlu (docs/decisions/0010-understanding.md). It sees the lists too; a cue that says "now" is
 # enough with little support, and words of the past or of the law ask for more.
-_ALARM = 0.50
-_CUE_NOW = 0.20
-_IN_CONTEXT = 0.75
+_ALARM = 0.33
+_CUE_NOW = 0.25
+_IN_CONTEXT = 0.50
 # What a cue adds to the score of danger (0 calm, 1 danger).
-_CUE, _CUE_IN_CONTEXT = 0.07, 0.02
+_CUE, _CUE_IN_CONTEXT = 0.1, 0.03
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Word-by-word English for languages that the sentence encoder cannot read.
+"""Word-by-word English, above all for languages that the sentence encoder cannot read.
 
 `data/glossary/<language>.yml` lists, for an English word or phrase, its forms in the language
 and in Latin letters as people type them. The result is no translation: words stay in their order
@@ -7,6 +7,7 @@ is what counts.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,12 @@ from bot.understanding.normalise import match_key, normalise
 
 _FOLDER = Path(__file__).parent / "data" / "glossary"
 _LONGEST_PHRASE = 4
+# Languages that the encoder cannot read, or not as people type them.
+UNREAD = ("am", "ar", "ht", "ne")
+# Chinese words stand without blanks between them: entries of up to so many characters are looked
+# for in a run.
+_HAN_RUN = re.compile("[\u3400-\u9fff]+")
+_LONGEST_HAN = 8
 _MOST_KNOWN = 0.7
 # A form stands for words that begin with it when it is at least this long (letters).
 _LEAST_STEM = {"latin": 4, "other": 3, "ethiopic": 2}
@@ -40,10 +47,12 @@ _SOUNDS = (
 
 @dataclass(frozen=True)
 class _Glossary:
-    """`exact` and `heads` by normalised form; `sounds` by how Latin forms sound."""
+    """`exact` by normalised form; `sounds` by how Latin forms sound. `by_ear`: endings and
+    spellings by ear count too, which fits languages without one spelling in Latin letters."""
 
     exact: dict[str, str]
     sounds: dict[str, str]
+    by_ear: bool
 
 
 def gloss(text: str, language: str) -> str:
@@ -69,7 +78,7 @@ def _read(text: str, language: str) -> list[tuple[str, str]]:
     glossary = _glossary(language)
     if glossary is None:
         return [("", normalise(text))]
-    words = match_key(text).split()
+    words = [part for word in match_key(text).split() for part in _parts(word, glossary)]
     found: list[tuple[str, str]] = []
     position = 0
     while position < len(words):
@@ -77,6 +86,28 @@ def _read(text: str, language: str) -> list[tuple[str, str]]:
         found.append((english, words[position]))
         position += length
     return found
+
+
+def _parts(word: str, glossary: _Glossary) -> Iterator[str]:
+    """A word as it stands; a run of Chinese characters as the longest entries in it and what
+    stands between them."""
+    if not _HAN_RUN.search(word):
+        yield word
+        return
+    between = ""
+    position = 0
+    while position < len(word):
+        lengths = range(min(_LONGEST_HAN, len(word) - position), 1, -1)
+        pieces = (word[position : position + length] for length in lengths)
+        piece = next((piece for piece in pieces if piece in glossary.exact), "")
+        if piece and between:
+            yield between
+        between = "" if piece else between + word[position]
+        if piece:
+            yield piece
+        position += len(piece) or 1
+    if between:
+        yield between
 
 
 def known_share(text: str, language: str) -> float:
@@ -89,14 +120,10 @@ def known_share(text: str, language: str) -> float:
 
 
 def likely_language(text: str) -> str | None:
-    """The glossary's language that knows most words of `text`, when it knows most of them."""
-    share, code = max((known_share(text, code), code) for code in _languages())
+    """The language of :data:`UNREAD` whose glossary knows most words of `text`, when it knows most
+    of them."""
+    share, code = max((known_share(text, code), code) for code in UNREAD)
     return code if share >= _MOST_KNOWN else None
-
-
-@lru_cache(maxsize=1)
-def _languages() -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yml")))
 
 
 def _longest(words: list[str], position: int, glossary: _Glossary) -> tuple[int, str]:
@@ -123,6 +150,8 @@ def _one(word: str, glossary: _Glossary) -> str:
         return glossary.exact[word]
     if _ETHIOPIC.search(word):
         return _amharic(word, glossary)
+    if not glossary.by_ear:
+        return ""
     if _LATIN.search(word):
         return glossary.sounds.get(_sound(word), "") or _stem(word, glossary, "latin")
     return _stem(word, glossary, "other")
@@ -171,4 +200,4 @@ def _glossary(language: str) -> _Glossary | None:
             exact.setdefault(key, str(english))
             if _LATIN.search(key) and " " not in key and len(key) > 3:
                 sounds.setdefault(_sound(key), str(english))
-    return _Glossary(exact, sounds)
+    return _Glossary(exact, sounds, language in UNREAD)

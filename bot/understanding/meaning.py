@@ -20,11 +20,11 @@ from bot.understanding.language import Language, by_script
 from bot.understanding.ngrams import NgramSpace
 from bot.understanding.normalise import normalise
 
-# The encoder knows written Arabic but few dialects and no Latin letters: the mean of both readings
-# is better than either.
 # Two halves of length 1 side by side have length 1.
 _HALF = 0.5**0.5
-_READ_TWICE = frozenset({"ar"})
+# The encoder knows these as they are written in books, the glossaries as they are typed: the mean
+# of both readings is better than either.
+_READ_TWICE = frozenset({"ar", "es", "fr", "pt", "zh"})
 # Vectors of the latest messages: a message is understood first and then compared with cards.
 _KEPT = 512
 _kept: OrderedDict[str, Vectors] = OrderedDict()

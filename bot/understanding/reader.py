@@ -14,13 +14,8 @@ from bot.understanding.danger import Danger
 from bot.understanding.language import Language
 from bot.understanding.normalise import match_key
 from bot.understanding.places import Place
+from bot.understanding.topics import TOPICS
 
-TOPICS = (
-    "recruitment", "contract", "documents", "border_asylum", "detention", "deportation", "wages",
-    "abusive_employer", "domestic_work", "health", "education", "family", "housing", "trafficking",
-    "violence", "discrimination", "regularisation", "money", "union", "consular", "return",
-    "participation",
-)  # fmt: skip
 ASK = "ask"
 INFORM = "inform"
 # "from" in nine languages, before a place or joined to it
