@@ -8,6 +8,7 @@ from actions.phrasebook import option, text
 from actions.places import country_for_answer, name_of
 from actions.shelf import library
 from actions.turn import Turn
+from bot.channels.layout import sms_segments
 from bot.channels.outgoing import Option, Reply
 from bot.channels.segments import reduce_to_gsm7, split_for_sms
 from bot.library import INTERNATIONAL, Card, Text
@@ -32,15 +33,15 @@ def first_answer(turn: Turn, card: Card, also: Sequence[Card] = ()) -> Reply:
     """Return the card's short answer with its menu; `also` are other cards that may fit."""
     language, words = card.text_for(languages_of(turn))
     note = _language_note(turn, language)
-    sms_lines = [*note, words.sms, _footing(turn, card, words, short=True)]
+    options = _menu(turn, also)
     rich = [*note, words.title, words.sections["law"], _section(turn, words, "do")]
-    rich.append(_footing(turn, card, words, short=False))
+    rich.append(_footing(turn, card, words))
     return Reply(
         kind="card",
         text="\n\n".join(rich),
-        sms="\n".join(line for line in sms_lines if line),
+        sms=_short_answer(turn, card, [*note, words.sms], options, language),
         language=language,
-        options=_menu(turn, also),
+        options=options,
         card=card.id,
         card_version=card.version_of(language),
     )
@@ -68,6 +69,23 @@ def part(turn: Turn, card: Card, number: int) -> Reply | None:
     )
 
 
+def _short_answer(
+    turn: Turn, card: Card, lines: Sequence[str], options: tuple[Option, ...], language: str
+) -> str:
+    """Return the text of the first SMS: with place and date behind it where they cost nothing.
+
+    Where they would cost a segment they follow with the rest of the card, on "more".
+    """
+    late = _late(turn, card)
+    cheapest = "\n".join([*lines, *late])
+    fewest = sms_segments(cheapest, options, language)
+    for footing in (f"{_place(turn, card)} {_status(turn, card)}", _status(turn, card)):
+        candidate = "\n".join([*lines, footing, *late])
+        if sms_segments(candidate, options, language) <= fewest:
+            return candidate
+    return cheapest
+
+
 def _menu(turn: Turn, also: Sequence[Card]) -> tuple[Option, ...]:
     options = [
         option(turn, "more", command("more")),
@@ -83,7 +101,8 @@ def _menu(turn: Turn, also: Sequence[Card]) -> tuple[Option, ...]:
 
 def _rest(turn: Turn, card: Card, words: Text, language: str) -> list[str]:
     if turn.channel == "sms":
-        whole = "\n".join(_section(turn, words, name) for name in SMS_REST)
+        footing = f"{_place(turn, card)} {_status(turn, card)}"
+        whole = "\n".join([footing, *(_section(turn, words, name) for name in SMS_REST)])
         return split_for_sms(reduce_to_gsm7(whole, language), SMS_PART_SEGMENTS)
     sections = [_section(turn, words, name) for name in RICH_REST if words.sections.get(name)]
     sections.append(_sources(turn, card))
@@ -109,19 +128,35 @@ def _language_note(turn: Turn, language: str) -> list[str]:
     return [] if language == turn.language else [text(turn, "card.other_language")]
 
 
-def _footing(turn: Turn, card: Card, words: Text, short: bool) -> str:
-    """Say the law, the day it was checked, and that a draft is a draft."""
-    source = card.sources[0]
+def _footing(turn: Turn, card: Card, words: Text) -> str:
+    """Say the law, the day it was checked, that a draft is a draft and a machine translated."""
     serving = library().serving(card)
-    key = "card.draft" if serving.draft else "card.checked"
-    status = text(turn, f"{key}.short" if short else key, date=source.read_on)
-    place = name_of(card.country, turn.language)
-    lines = [f"{place}." if short else _source_line(turn, card, place), status]
-    if words.status == "machine" and not short:
+    status = text(turn, "card.draft" if serving.draft else "card.checked", date=_read_on(card))
+    lines = [_source_line(turn, card, name_of(card.country, turn.language)), status]
+    if words.status == "machine":
         lines.append(text(turn, "card.machine"))
-    if serving.overdue:
-        lines.append(text(turn, "card.overdue", date=card.review.due.isoformat()))
-    return (" " if short else "\n").join(lines)
+    return "\n".join([*lines, *_late(turn, card)])
+
+
+def _place(turn: Turn, card: Card) -> str:
+    return f"{name_of(card.country, turn.language)}."
+
+
+def _status(turn: Turn, card: Card) -> str:
+    """Return the shortest words for how far the card was checked, and when."""
+    key = "card.draft.short" if library().serving(card).draft else "card.checked.short"
+    return text(turn, key, date=_read_on(card))
+
+
+def _late(turn: Turn, card: Card) -> list[str]:
+    """Warn of a card that should have been checked again; never left out."""
+    if not library().serving(card).overdue:
+        return []
+    return [text(turn, "card.overdue", date=card.review.due.isoformat())]
+
+
+def _read_on(card: Card) -> str:
+    return card.sources[0].read_on
 
 
 def _source_line(turn: Turn, card: Card, place: str) -> str:

@@ -40,6 +40,12 @@ def lay_out(reply: Reply, channel: Channel) -> list[Bubble]:
     return _telegram(reply)
 
 
+def sms_segments(text: str, options: Sequence[Option], language: str) -> int:
+    """Return how many segments an SMS of `text` takes with those options that must stay."""
+    needed = [option for option in options if not option.optional]
+    return measure(_sms_text(text, needed, language)).segments
+
+
 def numbered(text: str, titles: Sequence[str]) -> str:
     """Return `text` followed by the options as `1 Title` lines."""
     lines = [f"{number} {title}" for number, title in enumerate(titles, 1)]
