@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from bot.messaging.models import Contact, Feedback, WishForPerson
+from bot.messaging.models import Contact, Feedback
 
 Effect = Mapping[str, Any]
 
@@ -29,8 +29,8 @@ def apply(contact: Contact, effect: Effect) -> None:
     """Apply one effect of the dialogue to `contact`.
 
     Known: {"do": "profile", language|country|origin|stage: value}, {"do": "welcomed"},
-    {"do": "wish", "topic", "country", "language", "urgent"}, {"do": "feedback", "card",
-    "version", "language", "useful"}, {"do": "erase"}, {"do": "opt_out"}, {"do": "opt_in"}.
+    {"do": "feedback", "card", "version", "language", "useful"}, {"do": "erase"},
+    {"do": "opt_out"}, {"do": "opt_in"}, and what was registered (console.handover.registering).
     Raises UnknownEffect for another.
     """
     change = _CHANGES.get(str(effect.get("do")))
@@ -49,16 +49,6 @@ def _profile(contact: Contact, effect: Effect) -> None:
 def _welcomed(contact: Contact, effect: Effect) -> None:
     contact.welcomed_at = timezone.now()
     contact.save(update_fields=["welcomed_at"])
-
-
-def _wish(contact: Contact, effect: Effect) -> None:
-    WishForPerson.objects.create(
-        contact=contact,
-        topic=str(effect.get("topic", "")),
-        country=str(effect.get("country", "")),
-        language=str(effect.get("language", "")),
-        urgent=bool(effect.get("urgent", False)),
-    )
 
 
 def _feedback(contact: Contact, effect: Effect) -> None:
@@ -95,7 +85,6 @@ def _opt_in(contact: Contact, effect: Effect) -> None:
 _CHANGES: dict[str, Change] = {
     "profile": _profile,
     "welcomed": _welcomed,
-    "wish": _wish,
     "feedback": _feedback,
     "erase": _erase,
     "opt_out": _opt_out,

@@ -218,7 +218,7 @@ def _within_limits(contact: Contact, inbound: list[Message]) -> list[Message]:
 
 
 def erase(contact: Contact) -> None:
-    """Remove the person: contact, messages, wishes, and what Redis holds of the conversation.
+    """Remove the person: contact, messages, cases, and what Redis holds of the conversation.
 
     What they wrote after they asked for it, and nobody answered yet, goes to the new person that
     they are now, with a job: nothing is lost. Raises redis.RedisError when Redis is away; the job

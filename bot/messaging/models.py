@@ -142,20 +142,6 @@ class ContentTemplate(models.Model):
         return self.name
 
 
-class WishForPerson(models.Model):
-    """A person asked for a human. Until partners are connected it is only recorded."""
-
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="wishes")
-    topic = models.CharField(max_length=24, blank=True)
-    country = models.CharField(max_length=3, blank=True)
-    language = models.CharField(max_length=3, blank=True)
-    urgent = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"wish {self.pk}"
-
-
 class Feedback(models.Model):
     """Whether one answer was useful. It outlives the person's messages and names nobody."""
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from django.apps import apps
 from django.db import connection, transaction
 
 from bot.messaging.fields import SealedTextField
-from bot.messaging.models import Contact, Message
 from bot.messaging.sealing import sealer
 
 BATCH = 500
@@ -17,9 +17,11 @@ def reseal_everything() -> Iterator[tuple[str, int]]:
     Each batch is one transaction, so it may be interrupted and run again. Raises SealError for
     a value that none of the keys opens; nothing of that batch is changed then.
     """
-    for model in (Contact, Message):
+    for model in apps.get_models():
         fields = model._meta.concrete_fields  # noqa: SLF001
         columns = [str(field.column) for field in fields if isinstance(field, SealedTextField)]
+        if not columns:
+            continue
         table = model._meta.db_table  # noqa: SLF001
         rows = 0
         last: object = None

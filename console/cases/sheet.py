@@ -1,5 +1,6 @@
 """The PDF of a case: facts, consent, what was said. Laid out for printing on A4."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,8 @@ _FACTS = (
     "person", "called_by", "organisation", "status", "outcome", "topic", "country", "origin",
     "stage", "language", "channel", "opened_at", "resolved_at", "exported_at", "exported_by",
 )  # fmt: skip
+# No font of ours has the block that stands for a blotted letter.
+_BLOTTED = re.compile("\u2588+")
 _SHAPED = {"at", "kind", "from", "text"}
 
 
@@ -67,7 +70,7 @@ def _print(page: _Page, line: Mapping[str, Any]) -> None:
     told = f"  ({_told(more)})" if more else ""
     page.line_of(f"{line['at']}  {line['from']}, {line['kind']}{told}", SMALL)
     if line.get("text"):
-        page.line_of(line["text"])
+        page.line_of(_BLOTTED.sub("[...]", line["text"]))
     page.ln(1.5)
 
 

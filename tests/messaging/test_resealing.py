@@ -42,7 +42,8 @@ def test_afterwards_the_new_key_alone_opens_everything(
     counts = dict(reseal_everything())
 
     only_new = Sealer((NEW,))
-    assert counts == {"messaging_contact": 1, "messaging_message": 1}
+    found = {table: rows for table, rows in counts.items() if rows}
+    assert found == {"messaging_contact": 1, "messaging_message": 1}
     assert [only_new.open(value) for value in stored("messaging_message", "text")] == ["one"]
     assert [only_new.open(value) for value in stored("messaging_contact", "address")] == ["7001"]
 

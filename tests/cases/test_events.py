@@ -1,0 +1,67 @@
+"""Open pages are told once the transaction is through, and never a text."""
+
+import json
+
+import pytest
+import redis
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from bot.settings.environment import environment
+from console import walls
+from console.cases import writing
+from console.cases.events import publish
+from tests.cases.conftest import World, make_world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def open_world() -> World:
+    return make_world()
+
+
+def heard(listener: "redis.client.PubSub") -> list[dict[str, str]]:
+    found = []
+    while (message := listener.get_message(timeout=0.3)) is not None:
+        if message["type"] == "pmessage":
+            found.append({"channel": message["channel"].decode(), **json.loads(message["data"])})
+    return found
+
+
+def test_a_reply_is_told_after_the_commit_to_its_own_organisation(open_world: World) -> None:
+    client = redis.Redis.from_url(environment().redis_url)
+    listener = client.pubsub()
+    listener.psubscribe("console:*")
+    heard(listener)
+
+    with walls.within(open_world.worker):
+        writing.reply(open_world.worker, open_world.case, "We can write to him.")
+        assert heard(listener) == []
+
+    told = heard(listener)
+    assert told == [
+        {
+            "channel": f"console:{open_world.north.pk}",
+            "case": open_world.case.public_id,
+            "event": "reply",
+        }
+    ]
+
+
+def test_what_was_undone_is_not_told(open_world: World) -> None:
+    client = redis.Redis.from_url(environment().redis_url)
+    listener = client.pubsub()
+    listener.psubscribe("console:*")
+    heard(listener)
+
+    with transaction.atomic():
+        publish(open_world.north.pk, open_world.case.public_id, "changed")
+        transaction.set_rollback(True)
+
+    assert heard(listener) == []
+
+
+def test_the_worker_knows_the_jobs_of_cases() -> None:
+    app.perform_import_paths()
+    assert {"haki.case_words", "haki.case_words_later", "haki.mind_cases"} <= set(app.tasks)
