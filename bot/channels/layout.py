@@ -46,6 +46,43 @@ def sms_segments(text: str, options: Sequence[Option], language: str) -> int:
     return measure(_sms_text(text, needed, language)).segments
 
 
+def shortened(reply: Reply, segments: int, more: Option) -> Bubble:
+    """Return the beginning of `reply` as one SMS of at most `segments`, with `more` behind it.
+
+    Options that are optional are dropped. What does not fit is the bubble's `rest`; a reply that
+    fits as it is has none. Cuts at the end of a sentence, and inside one only if it is too long.
+    """
+    text = reduce_to_gsm7(reply.sms or reply.text, reply.language)
+    needed = tuple(option for option in reply.options if not option.optional)
+    whole = _sms_text(text, needed, reply.language)
+    if not text or measure(whole).segments <= segments:
+        style = Style.NUMBERED if needed else Style.PLAIN
+        return Bubble(whole, style, needed, measure(whole).segments)
+    head, rest = _beginning(text, segments, more, reply.language)
+    said = _sms_text(head, (more,), reply.language)
+    return Bubble(
+        said,
+        Style.NUMBERED,
+        (more,),
+        measure(said).segments,
+        rest=rest,
+        rest_options=needed,
+    )
+
+
+def _beginning(text: str, segments: int, more: Option, language: str) -> tuple[str, str]:
+    """Return as much of `text` as fits with `more`, and the rest, '' when only the menu is left."""
+    pieces = split_for_sms(text, 1)
+    taken = ""
+    while pieces:
+        candidate = f"{taken} {pieces[0]}" if taken else pieces[0]
+        if taken and measure(_sms_text(candidate, (more,), language)).segments > segments:
+            break
+        taken = candidate
+        pieces.pop(0)
+    return taken, " ".join(pieces)
+
+
 def numbered(text: str, titles: Sequence[str]) -> str:
     """Return `text` followed by the options as `1 Title` lines."""
     lines = [f"{number} {title}" for number, title in enumerate(titles, 1)]

@@ -53,6 +53,7 @@ class Bubble:
     """One message as one channel will show it: exactly this text, exactly these options.
 
     `template` names an approved WhatsApp template that says `text`; it is sent instead of it.
+    `rest` is what was left out of it, with the options that belong at its end.
     """
 
     text: str
@@ -61,6 +62,8 @@ class Bubble:
     segments: int = 1
     list_label: str = ""
     template: str = ""
+    rest: str = ""
+    rest_options: tuple[Option, ...] = ()
 
 
 def tap_token(message_id: int, index: int) -> str:

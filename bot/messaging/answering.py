@@ -16,7 +16,7 @@ from bot.channels.twilio.optout import answered_by_twilio
 from bot.dialogue.client import Answer, RasaClient
 from bot.library import Library
 from bot.library.phrases import Phrases, phrases
-from bot.messaging import bot_commands, partners, service_window
+from bot.messaging import bot_commands, partners, service_window, spending
 from bot.messaging.effects import Effect
 from bot.messaging.models import Contact, Direction, Message
 from bot.messaging.stored_options import stored_options
@@ -131,6 +131,8 @@ def _provider_answers(message: Message) -> bool:
 def _dialogue(message: Message, texts: Sequence[str]) -> Answer:
     if len(texts) == 1:
         chosen = choice(message)
+        if chosen == spending.NEXT_PIECE:
+            return _next_piece(message)
         if chosen is not None:
             return _command(message, chosen)
         if _is_number(message.text) and (menu := _latest_menu(message)) is not None:
@@ -138,6 +140,13 @@ def _dialogue(message: Message, texts: Sequence[str]) -> Answer:
     known = metadata(message)
     with _timed(message) as turn:
         return rasa().say(str(message.contact_id), texts, known, turn)
+
+
+def _next_piece(message: Message) -> Answer:
+    """Go on with an answer that was cut for its cost."""
+    menu = _latest_menu(message)
+    piece = spending.next_piece(menu) if menu is not None else None
+    return Answer((piece,)) if piece else _command(message, "/more")
 
 
 def _command(message: Message, command: str) -> Answer:

@@ -25,6 +25,7 @@ class Kind(str, Enum):
     MESSAGE_GIVEN_UP = "message_given_up"  # a message that no try could answer
     ANSWER_TOO_OLD = "answer_too_old"  # an answer that could not be sent within its validity
     NO_TEMPLATE = "no_template"  # WhatsApp approved no template to say that an answer waits
+    SMS_CEILING = "sms_ceiling"  # people reached HAKI_MONTHLY_SMS_CEILING; their answers are short
     UNCERTAIN_SEND = "uncertain_send"  # sent again without knowing whether the first one went out
 
     def __str__(self) -> str:

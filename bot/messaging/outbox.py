@@ -8,11 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from bot.channels.delivery_errors import DeliveryError, Outcome
-from bot.channels.layout import lay_out
 from bot.channels.names import Channel
 from bot.channels.outgoing import Bubble, Reply, Style, tap_token
 from bot.messaging import effects as effects_module
-from bot.messaging import incidents, service_window
+from bot.messaging import incidents, service_window, spending
 from bot.messaging.effects import Effect
 from bot.messaging.floor import take_floor
 from bot.messaging.incidents import Kind
@@ -85,15 +84,13 @@ def store_words(contact: Contact, reply: Reply) -> list[Message]:
 def _rows(
     contact: Contact, replies: Sequence[Reply], inbound: Message | None = None
 ) -> list[Message]:
-    channel = Channel(contact.channel)
-    return [
-        _row(contact, reply, bubble, inbound)
-        for reply in replies
-        for bubble in lay_out(reply, channel)
-    ]
+    laid_out = spending.laid_out(contact, replies)
+    return [_row(contact, reply, bubble, inbound) for reply, bubble in laid_out]
 
 
 def _row(contact: Contact, reply: Reply, bubble: Bubble, inbound: Message | None) -> Message:
+    cut = bool(bubble.rest or bubble.rest_options)
+    left_out = {"rest": bubble.rest, "rest_options": to_store(bubble.rest_options)}
     return Message(
         contact=contact,
         channel=contact.channel,
@@ -104,6 +101,7 @@ def _row(contact: Contact, reply: Reply, bubble: Bubble, inbound: Message | None
             "style": str(bubble.style),
             "list_label": bubble.list_label,
             "options": to_store(bubble.options),
+            **(left_out if cut else {}),
         },
         state=State.QUEUED,
         card=reply.card,

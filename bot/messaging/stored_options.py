@@ -13,4 +13,9 @@ def to_store(options: Sequence[Option]) -> list[dict[str, str]]:
 
 def stored_options(details: Mapping[str, Any]) -> list[Option]:
     """Return the options that stand in a row's details."""
-    return [Option(o["title"], o["payload"], o["short"]) for o in details["options"]]
+    return read_options(details["options"])
+
+
+def read_options(stored: Sequence[Mapping[str, str]]) -> list[Option]:
+    """Return options that `to_store` made storable."""
+    return [Option(o["title"], o["payload"], o["short"]) for o in stored]
