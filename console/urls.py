@@ -23,6 +23,7 @@ one_case = [
     path("refer/", actions.refer, name="refer"),
     path("refer/cancel/", actions.cancel_referral, name="cancel-referral"),
     path("lines/<int:entry>/mask/", actions.mask, name="mask"),
+    path("export/", actions.ask_export, name="ask-export"),
     path("export/<str:form>/", actions.export, name="export"),
 ]
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from console.cases import access, closing, errors, owning, referring, writing
+from console.cases import access, closing, errors, exporting, owning, referring, writing
 from console.models import CaseEntry, Membership, Referral, ReferralState, Share, Status
 from console.pages.doors import WORKERS, Request, page
 
@@ -154,12 +154,17 @@ def mask(request: Request, public_id: str, entry: int) -> HttpResponse:
 
 
 @page(WORKERS, ACTION)
+def ask_export(request: Request, public_id: str) -> HttpResponse:
+    """Ask the person whether a file may be made of the case."""
+    exporting.ask(request.membership, access.find(request.membership, public_id))
+    return _back(public_id)
+
+
+@page(WORKERS, ACTION)
 def export(request: Request, public_id: str, form: str) -> HttpResponse:
     """Give the case as a file, if the person agreed to a copy."""
     if form not in EXPORTS:
         raise Http404
-    from console.cases import exporting  # its fonts load only when somebody exports
-
     make = exporting.as_json if form == "json" else exporting.as_pdf
     made = make(request.membership, access.find(request.membership, public_id))
     answer = HttpResponse(made, content_type=EXPORTS[form])

@@ -11,7 +11,7 @@ from bot.channels.layout import SMS_SEGMENTS, lay_out, utf16_units
 from bot.channels.names import Channel
 from bot.channels.outgoing import Reply
 from bot.channels.segments import measure
-from bot.library.model import Text
+from bot.library.model import INTERNATIONAL, Text
 from console.cases import access, composing, writing
 from console.models import Case
 from console.pages import profile, words
@@ -104,7 +104,10 @@ def cards(request: Request, public_id: str) -> HttpResponse:
     asked = request.GET.get("card_words", "").strip()
     library = words.library()
     if asked:
-        found = [hit.card for hit in library.search(asked, limit=CARDS)]
+        near = {case.country, case.origin, INTERNATIONAL}
+        found = [hit.card for hit in library.search(asked, limit=4 * CARDS)]
+        # Law of another country misleads: the person's countries first, the order kept otherwise.
+        found = sorted(found, key=lambda card: card.country not in near)[:CARDS]
     else:
         found = [
             hit.card

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -53,7 +55,8 @@ def page(
             if request.membership.role not in roles:
                 raise PermissionDenied
             try:
-                with walls.within(request.membership):
+                zone = ZoneInfo(request.membership.organisation.zone)
+                with timezone.override(zone), walls.within(request.membership):
                     return view(request, *args, **kwargs)
             except errors.NoSuchCase as error:
                 raise Http404 from error

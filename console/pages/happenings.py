@@ -42,6 +42,9 @@ HAPPENINGS: Final[dict[str, Promise]] = {
     "referral_failed": gettext_lazy("%(to)s could not take it over"),
     "referral_lapsed": gettext_lazy("The question about %(to)s was taken back"),
     "came_by_referral": gettext_lazy("Came from %(from)s, with the person's consent"),
+    "asked_export": gettext_lazy("The person was asked whether a file may be made of the case"),
+    "export_allowed": gettext_lazy("The person agreed: a file may be made of the case"),
+    "export_refused": gettext_lazy("The person does not want a file to be made of the case"),
     "masked": gettext_lazy("%(who)s masked %(length)s characters"),
 }
 KINDS: Final[dict[str, Promise]] = {

@@ -75,6 +75,13 @@ def test_the_sixth_wrong_password_is_not_even_tried(client: Client, people: Peop
     assert "_auth_user_id" not in client.session
 
 
+def test_the_sign_in_wears_our_template_and_offers_no_sign_up(client: Client) -> None:
+    page = client.get("/console/sign-in/").content.decode()
+
+    assert "An account begins with an invitation" in page
+    assert "sign-up" not in page
+
+
 def test_nobody_signs_up(client: Client) -> None:
     fields = {"email": "x@north.invalid", "password1": PASSWORD}
     assert client.get("/console/sign-up/").status_code == 302

@@ -89,6 +89,7 @@ DOORS: dict[str, Door] = {
     "refer": acting(post={"to": "OTHER", "share": "summary"}),
     "cancel-referral": acting(),
     "mask": acting(post={"words": "boss"}, more="entry"),
+    "ask-export": acting(),
     "export": Door(200, 200, 403, 404, post={}, more="form"),
 }
 SignIn = Callable[[Membership | None], Client]
