@@ -9,7 +9,6 @@ from bot.processes.postgres import Passwords
 from bot.processes.state import State, read_private, write_private
 from bot.settings.environment import DEMO_MARK
 
-SIGN_IN_NAME = "demo"
 
 # Senders that no person owns (Twilio's test numbers).
 SMS_NUMBER = "+15005550006"
@@ -65,5 +64,5 @@ class Credentials:
 
     @property
     def sign_in(self) -> str:
-        """The password of the demonstration's console user (SIGN_IN_NAME)."""
+        """The password of the demonstration's people in the console."""
         return self._values["sign_in"]

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
-from bot.processes.credentials import SIGN_IN_NAME
 from bot.processes.errors import StartError, disk_full, full_disk_note
 from bot.processes.leash import PR_SET_PDEATHSIG
 from bot.processes.stack import Stack
@@ -34,8 +33,8 @@ def run_demo(environ: Mapping[str, str] = os.environ) -> int:
         folder = Path(environ.get("HAKI_STATE_DIR") or PROJECT / ".haki")
         stack = Stack(folder, port=port, say=_Progress())
         stack.start()
-        _ensure_people(stack)
-        _print_welcome(stack)
+        people = _ensure_people(stack)
+        _print_welcome(stack, people)
         _watch(stack)
         return 0  # pragma: no cover - _watch only ends by an exception
     except _StopRequested:
@@ -92,28 +91,21 @@ def _watch(stack: Stack) -> None:
         time.sleep(_LOOK_EVERY)
 
 
-def _ensure_people(stack: Stack) -> None:
-    """Create the demonstration's console user unless an earlier run did."""
-    try:
-        stack.command(
-            "createsuperuser",
-            "--no-input",
-            DJANGO_SUPERUSER_USERNAME=SIGN_IN_NAME,
-            DJANGO_SUPERUSER_EMAIL=f"{SIGN_IN_NAME}@haki.invalid",
-            DJANGO_SUPERUSER_PASSWORD=stack.credentials.sign_in,
-        )
-    except StartError as error:
-        if "already taken" not in str(error):
-            raise
+def _ensure_people(stack: Stack) -> list[str]:
+    """Create the two demonstration organisations and their people; return the sign-ins."""
+    made = stack.command("demo_people", HAKI_DEMO_PASSWORD=stack.credentials.sign_in)
+    return made.split()
 
 
-def _print_welcome(stack: Stack) -> None:
+def _print_welcome(stack: Stack, people: list[str]) -> None:
+    names = "\n           ".join(people)
     print(
         f"""
 Haki is ready.
 
   Phones   {stack.url}/simulator/
-  Console  {stack.url}/console/   name {SIGN_IN_NAME}, password {stack.credentials.sign_in}
+  Console  {stack.url}/console/   password {stack.credentials.sign_in}, and as name one of
+           {names}
   Health   {stack.url}/healthz
 
 Beside it, in another terminal: .venv/bin/haki talk
