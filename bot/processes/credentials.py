@@ -9,7 +9,6 @@ from bot.processes.postgres import Passwords
 from bot.processes.state import State, read_private, write_private
 from bot.settings.environment import DEMO_MARK
 
-
 # Senders that no person owns (Twilio's test numbers).
 SMS_NUMBER = "+15005550006"
 WHATSAPP_NUMBER = "whatsapp:+15005550007"
