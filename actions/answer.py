@@ -13,10 +13,17 @@ from actions.shelf import library
 from actions.speaker import Speaker
 from actions.turn import Turn
 from bot.library import Card, Found
+from bot.understanding.cards import LEAST_TOPIC
 
 # A second card this close to the first is offered beside it.
 NEARLY_AS_GOOD = 0.35
 MOST_ALSO = 2
+# A second topic at least this likely is a second question of the message. Below it, a grave topic
+# does not go before a likelier one.
+SECOND_TOPIC = 0.25
+GRAVE = ("violence", "trafficking")
+# So much better a card of another topic goes first all the same.
+FAR_BETTER = 1.0
 # Of a topic that was picked without words, so many titles are offered.
 MOST_TITLES = 8
 
@@ -27,9 +34,7 @@ class Answer(HakiAction):
     action_name = "action_answer"
 
     def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
-        topics = library().topics
-        topic = next((name for name in turn.topics if name in topics), "")
-        return answer_topic(turn, topic, turn.text, speaker)
+        return answer_topic(turn, main_topic(turn), turn.text, speaker)
 
 
 class ChooseTopic(HakiAction):
@@ -63,12 +68,13 @@ def answer_topic(turn: Turn, topic: str, words: str, speaker: Speaker) -> dict[s
         speaker.say(topics_menu(turn, "menu.text"))
         return {"asked": None}
     country = places.country_for_answer(turn)
+    shares = likely_topics(turn) if words else {}
     waiting = {"topic": topic}
     if not country:
         speaker.say(ask_country(turn))
         return {**waiting, "asked": "country"}
     found = library().find(
-        topic=topic,
+        topic={**shares, topic: max(1.0, *shares.values())} if shares else topic,
         country=country,
         origin=turn.origin or _home(turn, country),
         stage=turn.stage or None,
@@ -87,15 +93,44 @@ def answer_topic(turn: Turn, topic: str, words: str, speaker: Speaker) -> dict[s
     if not words and len(local) > 1:
         speaker.say(titles_menu(turn, local))
         return {**waiting, "asked": None}
-    return {**waiting, **_say_card(turn, country, ordered, speaker)}
+    second = [name for name, share in shares.items() if name != topic and share >= SECOND_TOPIC]
+    return {**waiting, **_say_card(turn, country, _first_of(topic, ordered), second, speaker)}
 
 
-def _say_card(turn: Turn, country: str, found: Sequence[Found], speaker: Speaker) -> dict[str, Any]:
+def main_topic(turn: Turn) -> str:
+    """Return the topic to answer first: the likeliest, or a graver one that is nearly as likely."""
+    shares = likely_topics(turn)
+    if turn.intent in shares:
+        shares[turn.intent] = max(shares.values())
+    graver = [name for name in GRAVE if shares.get(name, 0.0) >= SECOND_TOPIC]
+    return graver[0] if graver else max(shares, key=lambda name: shares[name], default="")
+
+
+def likely_topics(turn: Turn) -> dict[str, float]:
+    """Return the topics that the words of `turn` may be about; their shares add up to about 1."""
+    known = library().topics
+    shares = {name: share for name, share in turn.ranking if name in known}
+    total = sum(shares.values()) or 1.0
+    return {n: s / total for n, s in shares.items() if s / total >= LEAST_TOPIC}
+
+
+def _first_of(topic: str, found: Sequence[Found]) -> Sequence[Found]:
+    """Put the best card on `topic` first, unless another topic's stands on a nearer shelf or its
+    words are far nearer."""
+    best = next((item for item in found if topic in item.card.topics), None)
+    if best is None or best.why != found[0].why or found[0].score - best.score > FAR_BETTER:
+        return found
+    return [best, *(item for item in found if item is not best)]
+
+
+def _say_card(
+    turn: Turn, country: str, found: Sequence[Found], second: Sequence[str], speaker: Speaker
+) -> dict[str, Any]:
     found = _calm_first(found)
     card = found[0].card
     if country == places.ELSEWHERE and turn.country not in ("", places.ELSEWHERE):
         speaker.say(reply(turn, "notice", "country.no_shelf"))
-    speaker.say(card_replies.first_answer(turn, card, _also(found)))
+    speaker.say(card_replies.first_answer(turn, card, _also(found, second)))
     return {
         "card": card.id,
         "part": 0,
@@ -125,8 +160,9 @@ def _calm_first(found: Sequence[Found]) -> Sequence[Found]:
     return [calm[0], *(item for item in found if item is not calm[0])]
 
 
-def _also(found: Sequence[Found]) -> list[Card]:
-    """Return what to offer beside the first card: nearly as good ones, and the other end.
+def _also(found: Sequence[Found], second: Sequence[str] = ()) -> list[Card]:
+    """Return what to offer beside the first card: the best one on a `second` topic of the same
+    message, the other end of a corridor, and nearly as good ones.
 
     Of the cards of the country of origin only one that the first card names: the editors join
     the two ends of a corridor by hand.
@@ -140,7 +176,15 @@ def _also(found: Sequence[Found]) -> list[Card]:
         for item in others
         if item.why != "origin" and best.score - item.score < NEARLY_AS_GOOD
     ]
-    return [*home[:1], *near][:MOST_ALSO]
+    asked_too = [
+        item.card
+        for item in others
+        if item.why != "origin"
+        and item.card.topic in second
+        and not set(second) & set(best.card.topics)
+    ]
+    offered = {card.id: card for card in (*asked_too[:1], *home[:1], *near)}
+    return list(offered.values())[:MOST_ALSO]
 
 
 def _home(turn: Turn, country: str) -> str | None:

@@ -3,9 +3,11 @@
 import os
 from functools import lru_cache
 from pathlib import Path
+from threading import Thread
 
 from bot.library import Library
 from bot.library.phrases import Phrases
+from bot.understanding.meaning import card_vectors, reading_code
 
 CONTENT = Path(
     os.environ.get("HAKI_CONTENT_DIR") or Path(__file__).resolve().parents[1] / "content"
@@ -13,10 +15,22 @@ CONTENT = Path(
 LOWEST_REVIEW = os.environ.get("HAKI_LOWEST_REVIEW") or "draft"
 
 
+# In a running system cards are also compared by meaning; the tests of the actions do without, so
+# that what they expect does not hang on an encoder.
+BY_MEANING = os.environ.get("HAKI_ENV") in ("demo", "production")
+
+
 @lru_cache(maxsize=1)
 def library() -> Library:
     """Return the edition. Raises bot.library.ContentError when it has mistakes."""
-    return Library.load(CONTENT, lowest_review=LOWEST_REVIEW)
+    edition = Library.load(CONTENT, lowest_review=LOWEST_REVIEW)
+    state = os.environ.get("HAKI_STATE_DIR")
+    if BY_MEANING and state:
+        # The first time after a change of the texts this takes some ten seconds; until then words
+        # alone decide.
+        cache = Path(state) / "run" / f"cards-{reading_code()}.npz"
+        Thread(target=edition.use_encoder, args=(card_vectors, cache), daemon=True).start()
+    return edition
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,10 @@ _STAGE_POINTS = 0.6
 _TOPIC_POINTS = 0.3
 _OWN_TOPIC_POINTS = 0.3
 _WORDS_POINTS = 1.5
+_SHARE_POINTS = 1.0
+_SHARE_POINTS_ALSO = 0.8
+"""Of topics that come with how likely they are: for a card's own, and one it also answers. Measured
+by asking each question of the edition with that question left out."""
 _VERBATIM = 0.75
 """Nearness from which the words are so much a card's own that its topic need not fit."""
 
@@ -107,7 +111,7 @@ class Library:
     def find(
         self,
         *,
-        topic: str | Collection[str] | None = None,
+        topic: str | Collection[str] | Mapping[str, float] | None = None,
         country: str | None = None,
         origin: str | None = None,
         stage: str | None = None,
@@ -121,11 +125,12 @@ class Library:
         they fit far worse: what counts then is the stage, whether the topic is the card's own or
         one it also answers, and how near `text` is to its words. A card of `origin` comes second
         at the latest, one that the first names if there is one: so a corridor is joined. `topic`
-        may be several, all equal; without a topic only cards that share words with `text` are
-        found, and a card that `text` repeats almost word for word is found under any topic.
+        may be several, all equal, or each with how likely it is; without a topic only cards that
+        share words with `text` are found, and a card that `text` repeats almost word for word is
+        found under any topic.
         `language` breaks ties in favour of cards that exist in it.
         """
-        topics = (topic,) if isinstance(topic, str) else tuple(topic or ())
+        topics = (topic,) if isinstance(topic, str) else (topic or ())
         words = self.index.scores(text) if text else None
         found = []
         for card in self.edition.cards.values():
@@ -246,13 +251,18 @@ def _points(card: Card, topics: Collection[str], stage: str | None, language: st
     points = 0.0
     if stage in card.stages:
         points += _STAGE_POINTS
-    if set(topics) & set(card.topics):
-        points += _TOPIC_POINTS
-    if card.topic in topics:
-        points += _OWN_TOPIC_POINTS
+    if isinstance(topics, Mapping):
+        points += _points_of_shares(card, topics)
+    elif set(topics) & set(card.topics):
+        points += _TOPIC_POINTS + (_OWN_TOPIC_POINTS if card.topic in topics else 0.0)
     if language in card.texts:
         points += 0.05
     return points
+
+
+def _points_of_shares(card: Card, topics: Mapping[str, float]) -> float:
+    also = max((topics.get(topic, 0.0) for topic in card.topics), default=0.0)
+    return max(_SHARE_POINTS * topics.get(card.topic, 0.0), _SHARE_POINTS_ALSO * also)
 
 
 def _joined(found: Sequence[Found]) -> list[Found]:
