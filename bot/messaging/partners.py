@@ -6,6 +6,8 @@ bot.messaging knows no cases: whoever keeps them (the console) registers itself 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from django.db.models import QuerySet
+
 from bot.dialogue.client import Answer
 from bot.messaging.models import Contact, Message
 
@@ -28,6 +30,9 @@ class Handover(Protocol):
     def keeps_silent(self, contact: Contact, waiting: Sequence[Message]) -> bool:
         """Tell whether nothing at all may go out now, given what they just wrote."""
 
+    def moved(self, messages: QuerySet[Message]) -> None:
+        """A provider told how far some of our messages came; called in the web process."""
+
 
 class BotAlone:
     """There are no partners."""
@@ -47,6 +52,9 @@ class BotAlone:
     def keeps_silent(self, contact: Contact, waiting: Sequence[Message]) -> bool:
         """Never."""
         return False
+
+    def moved(self, messages: QuerySet[Message]) -> None:
+        """Nobody looks."""
 
 
 class _Registered:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from bot.channels.delivery_errors import Outcome
 from bot.channels.twilio.errors import outcome
 from bot.channels.twilio.inbound import Status
-from bot.messaging import service_window
+from bot.messaging import partners, service_window
 from bot.messaging.models import Contact, Direction, Message, State
 from bot.messaging.tasks import tend_soon
 
@@ -59,6 +59,8 @@ def _move(mine: QuerySet[Message], state: State | None, status: Status) -> bool:
     )
     if moved and status.error_code:
         _mark_contact(mine, status.error_code)
+    if moved:
+        partners.handover().moved(mine)
     return bool(moved)
 
 

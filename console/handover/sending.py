@@ -49,6 +49,8 @@ def send(entry_id: int, attempt: int = 0) -> None:
         if entry is not None:
             _decide(entry, Contact.objects.get(pk=contact_id))
     tend(contact_id, attempt)
+    if entry is not None:
+        publish(entry.organisation_id, entry.case.public_id, "delivery")
 
 
 def _decide(entry: CaseEntry, contact: Contact) -> None:

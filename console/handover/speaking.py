@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bot.channels.incoming import InboundKind
@@ -14,9 +15,11 @@ from bot.messaging.effects import Effect
 from bot.messaging.models import Contact, Holder, Message
 from bot.messaging.partners import Ordinary
 from bot.understanding import choices, danger, reserved, small_talk
+from console.cases.events import publish
 from console.handover import commands, phrasing, safety
 from console.handover.candidates import candidates
 from console.handover.situation import Situation, read, situation
+from console.models import CaseEntry
 
 # Reserved words that act whoever holds the conversation.
 _ALWAYS = ("stop", "start", "delete_data")
@@ -76,6 +79,12 @@ class CaseHandover:
         word = read(contact).code_word
         return any(safety.same(text, word) for text in texts)
 
+    def moved(self, messages: QuerySet[Message]) -> None:
+        """Pages that show one of these messages get its new ticks."""
+        carried = CaseEntry.objects.filter(message__in=messages)
+        for organisation, case in carried.values_list("organisation_id", "case__public_id"):
+            publish(organisation, case, "delivery")
+
 
 def _code_word(message: Message, known: Situation) -> Answer:
     """Said once: silence, without any word of ours. Said again: we are back."""
@@ -88,13 +97,17 @@ def _code_word(message: Message, known: Situation) -> Answer:
 def _while_hidden(
     message: Message, texts: Sequence[str], ordinary: Ordinary, known: Situation
 ) -> Answer:
-    """Whoever holds the phone learns nothing. START brings us back, STOP acts without a word."""
+    """Whoever holds the phone learns nothing. START brings us back, STOP and DELETE act without a
+    word."""
     found = _reserved(message)
     if found == "start":
         started = ordinary()
         return Answer(started.replies, (*started.effects, {"do": "case_back"}))
     if found == "stop":
         return Answer((), ordinary().effects)
+    if found == "delete_data":
+        # A right that silence does not end; as nothing may be said, it is not asked.
+        return Answer((), ({"do": "erase"},))
     if message.kind != InboundKind.TEXT or not known.open:
         return Answer((), _media(message, known))
     return Answer((), (_words(message, texts, _listed(message, texts)),))

@@ -351,6 +351,14 @@ def test_start_ends_the_silence_too(phone: Phone, dialogue: Dialogue, north: Org
     assert SafetyPlan.objects.get().hidden_since is None
 
 
+def test_delete_works_in_silence_too(phone: Phone, dialogue: Dialogue, north: Organisation) -> None:
+    hand_over(phone, dialogue, north, code_word="tomato")
+    phone.write("tomato")
+
+    assert phone.write("DELETE") == []
+    assert not Contact.objects.exists()
+
+
 def test_what_stood_ready_does_not_go_out_with_the_code_word(
     phone: Phone, dialogue: Dialogue, north: Organisation, worker: Membership
 ) -> None:

@@ -7,6 +7,9 @@ import redis
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from bot.channels.twilio.inbound import Status
+from bot.messaging.models import Message, State
+from bot.messaging.statuses import apply_status
 from bot.settings.environment import environment
 from console import walls
 from console.cases import writing
@@ -65,3 +68,24 @@ def test_what_was_undone_is_not_told(open_world: World) -> None:
 def test_the_worker_knows_the_jobs_of_cases() -> None:
     app.perform_import_paths()
     assert {"haki.case_words", "haki.case_words_later", "haki.mind_cases"} <= set(app.tasks)
+
+
+def test_ticks_are_told_when_the_provider_tells_us(open_world: World) -> None:
+    client = redis.Redis.from_url(environment().redis_url)
+    listener = client.pubsub()
+    listener.psubscribe("console:*")
+    heard(listener)
+    message = Message.objects.create(
+        contact=open_world.contact,
+        channel="sms",
+        direction="out",
+        kind="case_reply",
+        text="hello",
+        state=State.SENT,
+        provider_id="SM" + "d" * 32,
+    )
+    open_world.case.entries.create(organisation=open_world.north, kind="reply", message=message)
+
+    apply_status(None, Status(message.provider_id or "", "delivered", ""))
+
+    assert [told["event"] for told in heard(listener)] == ["delivery"]
