@@ -70,8 +70,13 @@ class Postgres:
         self._data = self._place.home / "data"
         if not (self._data / "PG_VERSION").exists():
             self._create()
+        self._volatile = volatile
+        self.start()
+
+    def start(self) -> None:
+        """Start the server, for instance anew after it was killed. Raises StartError."""
         self._end_leftovers()
-        self.child = self._start(volatile)
+        self.child = self._start(self._volatile)
         try:
             self._wait()
             self._ensure_role_and_database()

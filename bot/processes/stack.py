@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 import urllib.error
 import urllib.request
@@ -17,8 +18,10 @@ from bot.processes.engines import Engines, start_engines
 from bot.processes.environment import for_rasa, own_settings, stand_in_settings
 from bot.processes.errors import StartError, require_space
 from bot.processes.ports import LOOPBACK, find_free, is_free
+from bot.processes.postgres import Postgres
 from bot.processes.state import PROJECT, State, StateLock, write_private
 from bot.processes.training import trained_model
+from bot.processes.valkey import Valkey
 
 READY_WITHIN = 180.0  # seconds; an old laptop loads Rasa in about a minute
 _SPACE = 300  # MB that a new database, logs and a model need
@@ -139,9 +142,30 @@ class Stack:
                 )
 
     def restart(self, name: str) -> None:
-        """Stop a program if it still runs and start it anew, as a service manager would."""
+        """Stop a part if it still runs and start it anew, as a service manager would.
+
+        `name`: a program, or `postgresql` or `valkey`, which come back on their ports, PostgreSQL
+        with its data.
+        """
+        engine = self._engine(name)
+        if engine is not None:
+            engine.stop()
+            engine.start()
+            return
         self.children[name].stop()
         self._start_program(name)
+
+    def kill(self, name: str) -> None:
+        """Kill a part at once (SIGKILL), for tests of what is left."""
+        engine = self._engine(name)
+        child = engine.child if engine is not None else self.children[name]
+        os.kill(child.pid, signal.SIGKILL)
+
+    def _engine(self, name: str) -> Postgres | Valkey | None:
+        if self._engines is None:
+            return None
+        engines = {"postgresql": self._engines.postgres, "valkey": self._engines.valkey}
+        return engines.get(name)
 
     def wait_until_healthy(self) -> None:
         """Wait for all parts, for instance after `restart`. Raises StartError."""

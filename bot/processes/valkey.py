@@ -35,6 +35,7 @@ class Valkey:
         self.port = port
         self._password = password
         self._log = log
+        self._folder = folder
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         configuration = folder / "valkey.conf"
         configuration.touch(mode=0o600)
@@ -42,11 +43,15 @@ class Valkey:
             _CONFIGURATION.format(host=LOOPBACK, port=port, password=password, folder=folder),
             encoding="utf-8",
         )
+        self.start()
+
+    def start(self) -> None:
+        """Start the server, for instance anew after it was killed. Raises StartError."""
         self.child = Child(
             "Valkey",
-            [str(valkey_program()), str(configuration)],
-            log=log,
-            folder=folder,
+            [str(valkey_program()), str(self._folder / "valkey.conf")],
+            log=self._log,
+            folder=self._folder,
             environment=loader_environment(),
             orphan_signal=signal.SIGTERM,
         )
