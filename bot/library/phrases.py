@@ -4,6 +4,7 @@ A msgid is a key such as `welcome.text`; `{name}` in a text is filled in. A miss
 is said in English, the language that all others are made from.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -36,6 +37,12 @@ class Phrases:
         """The languages that have a file, English first."""
         others = sorted(code for code in self._texts if code != SOURCE_LANGUAGE)
         return (SOURCE_LANGUAGE, *others)
+
+    def items(self) -> Iterator[tuple[str, str, str]]:
+        """Every phrase as (language, key, text)."""
+        for language, texts in self._texts.items():
+            for key, text in texts.items():
+                yield language, key, text
 
     def get(self, key: str, language: str, **values: object) -> str:
         """Return the phrase `key` in `language`, filled with `values`.

@@ -8,6 +8,9 @@ STOP_WORDS = frozenset(
     {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"}
 )
 START_WORDS = frozenset({"START", "YES", "UNSTOP"})
+HELP_WORDS = frozenset({"HELP", "INFO"})
+# None of these may be an answer of a menu: Twilio acts on it before we read it.
+TAKEN_WORDS = STOP_WORDS | START_WORDS | HELP_WORDS
 
 
 def answered_by_twilio(text: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.library.edition import Edition, read_edition
 from bot.library.errors import Mistake
+from bot.library.lint.button_rules import check_menu_words, check_phrases
 from bot.library.lint.directory_rules import check_directory
 from bot.library.lint.evidence_rules import check_facts, check_review, check_sources
 from bot.library.lint.figure_rules import check_figures
@@ -36,6 +37,8 @@ RULES: tuple[Rule, ...] = (
     check_treaties,
     check_directory,
     check_lengths,
+    check_phrases,
+    check_menu_words,
     check_markup,
     check_languages,
     check_questions,
