@@ -101,7 +101,7 @@ def _by_text(member: Membership, wanted: list[str]) -> list[int]:
     mine = visible(member).filter(assignee=member)
     latest = CaseEntry.objects.filter(case__in=mine, kind__in=_WITH_TEXT).order_by("-pk")
     rows = latest.values_list("case_id", "text")[:MOST_TEXTS]
-    return [case for case, text in rows if _all_in(wanted, text)]
+    return [case for case, text in rows if _all_in(wanted, str(text))]
 
 
 def _all_in(wanted: list[str], text: str) -> bool:

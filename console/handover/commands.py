@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from bot.channels.outgoing import Reply
 from bot.dialogue.client import Answer
 from bot.library.phrases import phrases
 from bot.messaging.models import Message
@@ -104,8 +105,8 @@ def _thanks(message: Message) -> Answer:
     return Answer((_say(message, "notice", "case.rated"),))
 
 
-def _say(message: Message, kind: str, key: str, **values: object) -> Any:
-    return phrasing.say(kind, key, message.contact.language, **values)
+def _say(message: Message, kind: str, key: str, **values: str) -> Reply:
+    return phrasing.say(kind, key, message.contact.language, (), **values)
 
 
 _COMMANDS = {

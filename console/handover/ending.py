@@ -9,7 +9,7 @@ from bot.messaging import outbox
 from bot.messaging.models import Contact, Direction
 from console.cases.events import publish
 from console.cases.lines import say
-from console.handover import candidates, opening
+from console.handover import candidates, opening, targets
 from console.handover.safety import NOT_OUT
 from console.models import (
     AuditLine,
@@ -146,11 +146,12 @@ def _hand_on(referral: Referral, consent: Consent) -> Case:
         sensitive=old.sensitive,
         opened_at=now,
         waiting_since=now,
-        first_reply_due=opening.targets.due(referral.to_organisation, old.urgency, now),
+        first_reply_due=targets.due(referral.to_organisation, old.urgency, now),
     )
     consent.case = new
     consent.save(update_fields=["case"])
-    say(new, "came_by_referral", **{"from": referral.from_organisation.name})
+    came_from: dict[str, Any] = {"from": referral.from_organisation.name}
+    say(new, "came_by_referral", **came_from)
     opening.share(new, new.contact)
     publish(new.organisation_id, new.public_id, "opened")
     return new

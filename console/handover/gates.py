@@ -1,7 +1,7 @@
 """Whether something may go out to a person now. One place, asked by pages and by the worker."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from bot.handover.hours import SafeHours
@@ -14,19 +14,33 @@ A_PAUSE = timedelta(hours=24)
 class Reachable(Protocol):
     """What a gate asks of a contact."""
 
-    opted_out_at: datetime | None
-    unreachable_at: datetime | None
-    last_inbound_at: datetime
+    @property
+    def opted_out_at(self) -> datetime | None: ...
+
+    @property
+    def unreachable_at(self) -> datetime | None: ...
+
+    @property
+    def last_inbound_at(self) -> datetime: ...
 
 
 class Careful(Protocol):
     """What a gate asks of a safety plan."""
 
-    hours_from: object
-    hours_until: object
-    zone: str
-    neutral_first: bool
-    hidden_since: datetime | None
+    @property
+    def hours_from(self) -> time | None: ...
+
+    @property
+    def hours_until(self) -> time | None: ...
+
+    @property
+    def zone(self) -> str: ...
+
+    @property
+    def neutral_first(self) -> bool: ...
+
+    @property
+    def hidden_since(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
@@ -77,7 +91,7 @@ def safe_hours(plan: Careful) -> SafeHours | None:
     start, until = plan.hours_from, plan.hours_until
     if start is None or until is None:
         return None
-    return SafeHours(start, until, plan.zone)  # type: ignore[arg-type]
+    return SafeHours(start, until, plan.zone)
 
 
 def _needs_a_knock(person: Reachable, case: Case, now: datetime) -> bool:

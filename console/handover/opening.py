@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -135,6 +136,7 @@ def refuse_case(contact: Contact, effect: Mapping[str, Any]) -> None:
 def share(case: Case, contact: Contact, question: str = "", code_word: str = "") -> None:
     """Copy into the case what its `share` names, and nothing else."""
     said = _before_the_case(contact, code_word)
+    rows: list[CaseEntry | None]
     if case.share == Share.CONVERSATION:
         rows = [_entry(case, message) for message in said[-MOST:]]
     elif case.share == Share.SUMMARY:
@@ -198,7 +200,7 @@ def _question(case: Case, said: list[Message], question: str) -> CaseEntry | Non
     return _entry(case, asked[-1]) if asked else None
 
 
-def unresolved(contact_id: object) -> Case | None:
+def unresolved(contact_id: UUID) -> Case | None:
     """Return the case in which an organisation holds the conversation, if there is one."""
     return (
         Case.objects.select_related("organisation")

@@ -139,14 +139,15 @@ def _reserved_word(
 ) -> Answer:
     if found.act in _ALWAYS:
         usual = ordinary()
-        line = {"do": "case_line", "what": _LINES[found.act]}
-        return Answer(usual.replies, (*usual.effects, line))
+        told: Effect = {"do": "case_line", "what": _LINES[found.act]}
+        return Answer(usual.replies, (*usual.effects, told))
     if message.contact.opted_out_at:
         return Answer(())
     if found.act == reserved.LANGUAGE_CHANGE and found.language:
-        line = {"do": "case_line", "what": "language", "params": {"language": found.language}}
-        told = phrasing.with_partner(known.partner, found.language)
-        return Answer((told,), ({"do": "profile", "language": found.language}, line))
+        params = {"language": found.language}
+        line: Effect = {"do": "case_line", "what": "language", "params": params}
+        where = phrasing.with_partner(known.partner, found.language)
+        return Answer((where,), ({"do": "profile", "language": found.language}, line))
     return Answer((_where(message, known),))
 
 

@@ -1,6 +1,7 @@
 """Open pages are told once the transaction is through, and never a text."""
 
 import json
+from typing import Any
 
 import pytest
 import redis
@@ -24,7 +25,7 @@ def open_world() -> World:
     return make_world()
 
 
-def heard(listener: "redis.client.PubSub") -> list[dict[str, str]]:
+def heard(listener: Any) -> list[dict[str, str]]:
     found = []
     while (message := listener.get_message(timeout=0.3)) is not None:
         if message["type"] == "pmessage":
@@ -34,7 +35,7 @@ def heard(listener: "redis.client.PubSub") -> list[dict[str, str]]:
 
 def test_a_reply_is_told_after_the_commit_to_its_own_organisation(open_world: World) -> None:
     client = redis.Redis.from_url(environment().redis_url)
-    listener = client.pubsub()
+    listener: Any = client.pubsub()  # type: ignore[no-untyped-call]
     listener.psubscribe("console:*")
     heard(listener)
 
@@ -54,7 +55,7 @@ def test_a_reply_is_told_after_the_commit_to_its_own_organisation(open_world: Wo
 
 def test_what_was_undone_is_not_told(open_world: World) -> None:
     client = redis.Redis.from_url(environment().redis_url)
-    listener = client.pubsub()
+    listener: Any = client.pubsub()  # type: ignore[no-untyped-call]
     listener.psubscribe("console:*")
     heard(listener)
 
@@ -72,7 +73,7 @@ def test_the_worker_knows_the_jobs_of_cases() -> None:
 
 def test_ticks_are_told_when_the_provider_tells_us(open_world: World) -> None:
     client = redis.Redis.from_url(environment().redis_url)
-    listener = client.pubsub()
+    listener: Any = client.pubsub()  # type: ignore[no-untyped-call]
     listener.psubscribe("console:*")
     heard(listener)
     message = Message.objects.create(

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -41,7 +42,8 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def at_once(*works: Work) -> list[Any]:
     """Run all of `works` at the same moment, each with its own connection; return what came."""
-    barrier, results = threading.Barrier(len(works)), [None] * len(works)
+    barrier = threading.Barrier(len(works))
+    results: list[Any] = [None] * len(works)
 
     def run(place: int, work: Work) -> None:
         try:
@@ -71,7 +73,7 @@ def within(member: Any, work: Work) -> Work:
 def test_of_many_who_claim_one_case_one_wins(open_world: World) -> None:
     members = [make_member(open_world.north) for _ in range(5)]
 
-    results = at_once(*(within(m, lambda m=m: owning.claim(m, open_world.case)) for m in members))
+    results = at_once(*(within(m, partial(owning.claim, m, open_world.case)) for m in members))
 
     winners = [result for result in results if isinstance(result, Case)]
     assert len(winners) == 1
@@ -107,7 +109,7 @@ def test_bot_and_worker_at_the_same_moment_never_both_speak(open_world: World) -
         question = _question(Contact.objects.get(pk=open_world.contact.pk))
 
         bot, worker = at_once(
-            lambda q=question: outbox.store_answer(q, [Reply("card", "the bot speaks", "en")]),
+            partial(outbox.store_answer, question, [Reply("card", "the bot speaks", "en")]),
             within(open_world.worker, lambda: closing.reopen(open_world.worker, open_world.case)),
         )
 
@@ -132,7 +134,7 @@ def test_nothing_is_said_after_withdrawal_whoever_comes_first(
                 ending.withdraw(contact, {})
             order.append("withdrawn")
 
-        at_once(lambda e=entry: sending.send(e.pk), withdraw)
+        at_once(partial(sending.send, entry.pk), withdraw)
 
         entry.refresh_from_db()
         message = Message.objects.filter(contact=contact, direction=Direction.OUTBOUND).first()

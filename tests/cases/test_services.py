@@ -311,7 +311,7 @@ def test_the_file_holds_what_was_said_and_no_note_and_no_number(world: World) ->
     world.case.refresh_from_db()
     with walls.within(world.worker):
         writing.note(world.worker, world.case, "internal")
-        writing.mask(world.worker, world.case.entries.first(), 3, 4)
+        writing.mask(world.worker, world.case.entries.get(kind="inbound"), 3, 4)
         made = exporting.as_json(world.worker, world.case)
     told = json.loads(made)
 

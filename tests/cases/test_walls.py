@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 def changed(sql: str, values: list[Any] | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, values or [])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def refused(sql: str, values: list[Any] | None = None) -> None:
