@@ -16,8 +16,8 @@ def plan_of(case: Case) -> Precautions | None:
 def obstacle(case: Case) -> str:
     """Return why a reply would not go out now, '' if it would.
 
-    safe_hours, hidden, neutral_first, window: it would be kept until it may; opted_out, withdrawn,
-    unreachable, resolved: it would not be sent.
+    safe_hours, quiet_hours, hidden, neutral_first, window: it would be kept until it may;
+    opted_out, withdrawn, unreachable, resolved: it would not be sent.
     """
     if case.withdrawn_at:
         return "withdrawn"

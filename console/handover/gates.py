@@ -5,14 +5,22 @@ from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from bot.handover.hours import SafeHours
-from console.models import Case, Sending
+from bot.handover.zones import zone_of
+from console.models import Case, Sending, Urgency
 
+# By night, on the clock of where they are, nobody is woken; by danger, or in a conversation that is
+# going on, the night does not count.
+DAY = (time(7, 0), time(22, 0))
+GOING_ON = timedelta(hours=2)
 # After so long without a word from the person the next message is a neutral one again.
 A_PAUSE = timedelta(hours=24)
 
 
 class Reachable(Protocol):
     """What a gate asks of a contact."""
+
+    @property
+    def country(self) -> str: ...
 
     @property
     def opted_out_at(self) -> datetime | None: ...
@@ -66,7 +74,8 @@ def look(
     """Tell whether words of the case may go to the person now.
 
     `after_closing`: words that may follow the closing, such as the question how it went. Reasons:
-    withdrawn, opted_out, unreachable (not sent); hidden, safe_hours, neutral_first (held).
+    withdrawn, opted_out, unreachable (not sent); hidden, safe_hours, quiet_hours, neutral_first
+    (held).
     """
     if case.withdrawn_at:
         return Gate(Sending.NOT_SENT, "withdrawn")
@@ -74,14 +83,20 @@ def look(
         return Gate(Sending.NOT_SENT, "opted_out")
     if person.unreachable_at:
         return Gate(Sending.NOT_SENT, "unreachable")
-    if plan is None:
-        return OPEN
-    if plan.hidden_since:
+    if plan is not None and plan.hidden_since:
         return Gate(Sending.HELD, "hidden")
-    hours = safe_hours(plan)
+    hours = safe_hours(plan) if plan is not None else None
     if hours is not None and not hours.safe(now):
         return Gate(Sending.HELD, "safe_hours", hours.next_safe(now))
-    if plan.neutral_first and not after_closing and _needs_a_knock(person, case, now):
+    day = quiet(person, case, now) if hours is None else None
+    if day is not None and not day.safe(now):
+        return Gate(Sending.HELD, "quiet_hours", day.next_safe(now))
+    if (
+        plan is not None
+        and plan.neutral_first
+        and not after_closing
+        and _needs_a_knock(person, case, now)
+    ):
         return Gate(Sending.HELD, "neutral_first")
     return OPEN
 
@@ -92,6 +107,15 @@ def safe_hours(plan: Careful) -> SafeHours | None:
     if start is None or until is None:
         return None
     return SafeHours(start, until, plan.zone)
+
+
+def quiet(person: Reachable, case: Case, now: datetime) -> SafeHours | None:
+    """Return the hours of day where a message could wake the person, None where that does not
+    count: in danger, while they write, or where we do not know where they are."""
+    awake = now - person.last_inbound_at < GOING_ON
+    if case.urgency == Urgency.DANGER or awake or not person.country:
+        return None
+    return SafeHours(*DAY, zone_of(person.country))
 
 
 def _needs_a_knock(person: Reachable, case: Case, now: datetime) -> bool:

@@ -45,6 +45,7 @@ STAGES: Final[dict[str, Promise]] = {
 }
 OBSTACLES: Final[dict[str, Promise]] = {
     "safe_hours": gettext_lazy("Outside the hours that are safe for this person: a reply waits."),
+    "quiet_hours": gettext_lazy("It is night where the person is: a reply waits until 7:00."),
     "hidden": gettext_lazy("The person said that somebody is looking: nothing goes out."),
     "neutral_first": gettext_lazy("First goes a neutral message; your reply waits for an answer."),
     "window": gettext_lazy("WhatsApp is closed: an invitation goes first, your reply waits."),

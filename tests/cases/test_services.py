@@ -295,7 +295,7 @@ def test_a_page_knows_beforehand_why_a_reply_would_wait(world: World) -> None:
 
 def test_whatsapp_closes_its_window_after_a_day(world: World) -> None:
     yesterday = timezone.now() - timedelta(hours=25)
-    contact = make_contact("whatsapp", last_inbound_at=yesterday)
+    contact = make_contact("whatsapp", country="", last_inbound_at=yesterday)
     case = make_case(world.north, contact)
     with walls.within(world.worker):
         assert composing.obstacle(case) == "window"
