@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from bot.messaging import webhooks
 from bot.messaging.health import healthz
+from bot.messaging.metrics import metrics
 from bot.settings.environment import environment
 
 HOME = "/simulator/" if environment().mode == "demo" else "/console/"
@@ -12,6 +13,7 @@ HOME = "/simulator/" if environment().mode == "demo" else "/console/"
 urlpatterns = [
     path("", RedirectView.as_view(url=HOME)),
     path("healthz", healthz),
+    path("metrics", metrics),
     path("webhooks/twilio/", webhooks.twilio),
     path("webhooks/twilio/status/", webhooks.twilio_status),
     path("webhooks/telegram/", webhooks.telegram),

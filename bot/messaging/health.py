@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import redis
@@ -9,10 +10,11 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
+from bot.messaging.incidents import open_incidents
 from bot.settings.environment import environment
 
-# Seconds without a heartbeat after which a worker counts as gone (procrastinate beats every 10).
-WORKER_SILENCE = 30
+# Seconds without a heartbeat after which a worker counts as gone (it beats every 2).
+WORKER_SILENCE = 10
 TIMEOUT = 2.0
 
 
@@ -57,13 +59,38 @@ CHECKS: dict[str, Callable[[], bool]] = {
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Return {"status": "ok"|"failing", "parts": {name: bool}}, 200 or 503."""
+    """Return {"status": "ok"|"failing", "parts": {name: bool}, "incidents": [...]}, 200 or 503.
+
+    Incidents do not make it fail: a provider that refuses us is not mended by a restart.
+    """
     parts = {name: _holds(check) for name, check in CHECKS.items()}
     healthy = all(parts.values())
     return JsonResponse(
-        {"status": "ok" if healthy else "failing", "parts": parts},
+        {
+            "status": "ok" if healthy else "failing",
+            "parts": parts,
+            "incidents": _incidents() if parts["database"] else [],
+        },
         status=200 if healthy else 503,
     )
+
+
+def _incidents() -> list[dict[str, Any]]:
+    try:
+        return [
+            {
+                "kind": one.kind,
+                "channel": one.channel,
+                "sender": one.sender,
+                "code": one.code,
+                "count": one.count,
+                "since": one.opened_at.isoformat(timespec="seconds"),
+                "last": one.last_at.isoformat(timespec="seconds"),
+            }
+            for one in open_incidents()
+        ]
+    except DatabaseError:
+        return []
 
 
 def _holds(check: Callable[[], bool]) -> bool:

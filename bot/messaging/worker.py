@@ -8,9 +8,11 @@ connects anew and goes on, and it never leaves a job behind that it no longer wo
 
 import asyncio
 import inspect
+import json
 import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -137,7 +139,8 @@ class Worker:
             return None
         with self._lock:
             self._running.add(row["id"])
-        return Job.from_row(row)
+        # Django leaves jsonb as it comes.
+        return Job.from_row({**row, "args": json.loads(row["args"])})
 
     def _do(self, job: Job) -> BaseException | None:
         """Run the task; return what it raised."""
@@ -169,12 +172,12 @@ class Worker:
         task = self._app.tasks.get(job.task_name)
         again = task.get_retry_exception(exception=error, job=job) if task else None
         if again is None:
-            log.error("job %s (%s) failed: %s", job.id, job.task_name, type(error).__name__)
+            log.error("job %s (%s) failed: %s", job.id, job.task_name, _what(error))
             return lambda: _execute(
                 sql.queries["finish_job"],
                 {"job_id": job.id, "status": "failed", "delete_job": False},
             )
-        log.info("job %s is tried again: %s", job.id, type(error).__name__)
+        log.info("job %s is tried again: %s", job.id, _what(error))
         when = again.retry_decision.retry_at
         return lambda: _retry(job.id, when)
 
@@ -329,6 +332,12 @@ def _retry(job_id: int | None, when: Any) -> None:
             "new_lock": None,
         },
     )
+
+
+def _what(error: BaseException) -> str:
+    """Return what broke and where, without the exception's words: they may hold a person's."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {where.filename.rpartition('/')[2]}:{where.lineno}"
 
 
 def _no_such_job(error: BaseException) -> bool:

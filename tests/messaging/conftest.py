@@ -92,7 +92,7 @@ def write() -> Write:
     """Return a function that stores a message of one person and returns its row."""
     numbers = iter(range(1, 1000))
 
-    def store(text: str = "hello", channel: Channel = Channel.TELEGRAM, **more: str) -> Message:
+    def store(text: str = "hello", channel: Channel = Channel.TELEGRAM, **more: Any) -> Message:
         provider_id = f"test:{next(numbers)}"
         incoming = Incoming(
             channel=channel,

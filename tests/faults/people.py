@@ -1,0 +1,99 @@
+"""People who hold a conversation while parts of Haki are killed, and write again when told to."""
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+
+# Seconds that a person waits for an answer before the test calls it lost.
+PATIENCE = 150
+_WAIT_MS = 15_000
+
+
+@dataclass
+class Person:
+    """One phone. `steps` are what they write; `heard` are Haki's answers, step by step."""
+
+    channel: str
+    address: str
+    steps: tuple[str, ...]
+    expected: tuple[int, ...] = ()
+    heard: list[list[str]] = field(default_factory=list)
+    began: list[float] = field(default_factory=list)
+    disturbed: bool = False  # a webhook was not acknowledged, so they wrote twice
+    silent: str = ""  # the step that got no answer
+
+
+class Crowd:
+    """All the phones of one stand-in provider."""
+
+    def __init__(self, provider: str, seed: int) -> None:
+        self._base = f"{provider}/api/phones"
+        self._random = random.Random(seed)  # noqa: S311 - pauses, no secret
+
+    async def converse(self, people: list[Person], pause: float) -> None:
+        """Let everybody go through their steps, `pause` seconds apart on average."""
+        connector = aiohttp.TCPConnector(limit=0)
+        async with aiohttp.ClientSession(trust_env=False, connector=connector) as session:
+            await asyncio.gather(*(self._one(session, person, pause) for person in people))
+
+    async def _one(self, session: aiohttp.ClientSession, person: Person, pause: float) -> None:
+        phone = f"{self._base}/{person.channel}/{quote(person.address)}"
+        for number, text in enumerate(person.steps):
+            await asyncio.sleep(self._random.uniform(0, 2 * pause))
+            person.began.append(time.time())
+            after = await self._write(session, phone, person, text)
+            wanted = person.expected[number] if person.expected else 0
+            texts = await self._listen(session, phone, after, wanted)
+            person.heard.append(texts)
+            if not texts:
+                person.silent = text
+                return
+
+    async def _write(
+        self, session: aiohttp.ClientSession, phone: str, person: Person, text: str
+    ) -> int:
+        """Write until a webhook was acknowledged; return what the phone had shown before."""
+        before = int((await _get(session, f"{phone}/messages"))["last"])
+        after = before
+        while True:
+            wish = {"kind": "text", "text": text, "wait": True}
+            async with session.post(f"{phone}/send", json=wish) as sent:
+                sent.raise_for_status()
+                number = int((await sent.json())["n"])
+            query: dict[str, str | int] = {"after": number - 1, "by": "person", "count": 1}
+            (mine,) = (await _get(session, f"{phone}/messages", query))["messages"][:1]
+            if mine.get("status") != "failed":
+                return after
+            person.disturbed = True
+            await asyncio.sleep(1)
+
+    async def _listen(
+        self, session: aiohttp.ClientSession, phone: str, after: int, wanted: int
+    ) -> list[str]:
+        """Return the answers; without a number `wanted`, those of a calm second."""
+        query: dict[str, str | int] = {"after": after, "by": "haki", "count": wanted or 1}
+        end = time.monotonic() + PATIENCE
+        texts: list[str] = []
+        while time.monotonic() < end:
+            answer = await _get(session, f"{phone}/messages", {**query, "wait": _WAIT_MS})
+            texts = [str(message["text"]) for message in answer["messages"]]
+            if len(texts) >= (wanted or 1):
+                break
+        if not wanted:
+            await asyncio.sleep(1.5)
+            answer = await _get(session, f"{phone}/messages", query)
+            texts = [str(message["text"]) for message in answer["messages"]]
+        return texts
+
+
+async def _get(
+    session: aiohttp.ClientSession, url: str, query: dict[str, str | int] | None = None
+) -> Any:
+    async with session.get(url, params=query or {}) as answer:
+        answer.raise_for_status()
+        return await answer.json()

@@ -1,0 +1,65 @@
+"""Three hundred conversations while every part is killed: nothing lost, doubled or out of order."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.conftest import make_stack
+from tests.faults.people import Person
+from tests.faults.record import Findings, compare
+from tests.faults.storm import KILLS, Weather, calm_before, crowd, storm, with_providers_apart
+
+pytestmark = pytest.mark.stack
+
+SEED = 20261123
+
+
+def test_nothing_is_lost_doubled_or_out_of_order_while_everything_is_killed() -> None:
+    with with_providers_apart(make_stack) as (stack, provider):
+        calm = calm_before(provider)
+        assert all(not person.silent for person in calm.values())
+        people = crowd()
+        for person in people:
+            person.expected = tuple(len(texts) for texts in calm[person.channel].heard)
+        weather = storm(stack, provider, people, SEED)
+        found = compare(stack.environment, provider)
+
+    assert len(weather.kills) >= 30
+    assert not [person.silent for person in people if person.silent]
+    assert (found.unanswered, found.unsent, found.lost, found.out_of_order) == ([], [], [], [])
+    # Telegram tells nobody what it took: the one window, named and counted.
+    assert found.doubled.get("telegram", 0) <= found.uncertain
+    assert set(found.doubled) <= {"telegram"}
+    assert surprised(people, calm, weather) == []
+    print(summary(people, weather, found))
+
+
+def surprised(
+    people: list[Person], calm: Mapping[str, Person], weather: Weather
+) -> list[tuple[str, str]]:
+    """Return who heard something else than in calm.
+
+    Left out: who had to write twice, as no webhook took it, and for "1" who spoke while Redis was
+    emptied: what a menu was about is gone then, and the person is asked again.
+    """
+    found = []
+    for person in people:
+        if person.disturbed:
+            continue
+        emptied = any(when > person.began[0] for when in weather.times("valkey"))
+        for number, (text, heard) in enumerate(zip(person.steps, person.heard, strict=True)):
+            if text == "1" and emptied:
+                continue
+            if heard != calm[person.channel].heard[number]:
+                found.append((person.address, text))
+    return found
+
+
+def summary(people: list[Person], weather: Weather, found: Findings) -> str:
+    """Return the figures of the run in a line."""
+    twice = sum(person.disturbed for person in people)
+    return (
+        f"{len(weather.kills)} kills of {len(KILLS)} parts, {found.inbound} messages, "
+        f"{found.answers} answers, doubled {found.doubled}, uncertain {found.uncertain}, "
+        f"{twice} people wrote again"
+    )
