@@ -11,7 +11,7 @@ from bot.channels.delivery_errors import DeliveryError, Outcome
 from bot.channels.telegram.account import TelegramAccount, Webhook
 from bot.channels.twilio.account import TwilioAccount
 from bot.channels.twilio.contents import invitation_name
-from bot.messaging import channel_checks, channel_setup
+from bot.messaging import channel_setup, provider_words
 from bot.messaging.channel_checks import address_problems, check
 from bot.messaging.channel_setup import setup, twilio_webhook
 from bot.messaging.models import ContentTemplate
@@ -221,6 +221,6 @@ def test_a_real_provider_makes_the_address_matter(change: Change) -> None:
 
 
 def test_an_unknown_refusal_names_its_code_and_where_it_is_explained() -> None:
-    said = channel_checks.provider_words.twilio(DeliveryError(Outcome.PERMANENT, "21999"))
+    said = provider_words.twilio(DeliveryError(Outcome.PERMANENT, "21999"))
 
     assert "docs/api/errors/21999" in said

@@ -54,7 +54,7 @@ def say(contact: Contact, *replies: Reply) -> list[Message]:
 
 def shown(stand_ins: httpx.Client, count: int = 0) -> list[str]:
     """Return what the phone shows of ours, once there are `count` messages of any kind."""
-    query = {"by": "haki", "count": count, "wait": 3000}
+    query: dict[str, str | int] = {"by": "haki", "count": count, "wait": 3000}
     found = stand_ins.get(f"{PHONE}/messages", params=query).json()["messages"]
     return [message["text"] for message in found]
 
