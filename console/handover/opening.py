@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from bot.handover.routing import Need, Reason, choose
-from bot.messaging.models import Contact, Direction, Message
+from bot.messaging.models import Contact, Direction, Message, State
 from console.cases.events import publish
 from console.cases.lines import say
 from console.handover import candidates, safety, targets
@@ -162,7 +162,9 @@ def _before_the_case(contact: Contact, code_word: str) -> list[Message]:
 def _to_show(message: Message, asking: Iterable[int | None]) -> bool:
     if message.direction == Direction.OUTBOUND:
         return message.reply_to_id not in asking
-    return message.pk not in asking and message.kind == "text"
+    # What is not answered yet is the yes itself, or comes into the case by itself next.
+    answered = message.state != State.RECEIVED
+    return answered and message.pk not in asking and message.kind == "text"
 
 
 def _entry(case: Case, message: Message) -> CaseEntry:

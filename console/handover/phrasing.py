@@ -44,8 +44,8 @@ def with_partner(partner: str, language: str) -> Reply:
 def rating(case: str, partner: str, language: str) -> Reply:
     """Return the one question after a case is closed."""
     options = (
-        option("yes", language, "case_rate", case=case, rating="good"),
-        option("no", language, "case_rate", case=case, rating="bad"),
+        option("case_good", language, "case_rate", case=case, rating="good"),
+        option("case_bad", language, "case_rate", case=case, rating="bad"),
     )
     return say("feedback", "case.rating", language, options, partner=partner)
 
