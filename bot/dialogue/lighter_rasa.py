@@ -11,6 +11,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from rasa.core.actions.action import RemoteAction
 
+from bot.dialogue import direct_graph
+
 _SCHEMA = RemoteAction.action_response_format_spec()
 Draft202012Validator.check_schema(_SCHEMA)
 _VALIDATOR = Draft202012Validator(_SCHEMA)
@@ -25,3 +27,4 @@ def _validate_action_result(_action: RemoteAction, result: dict[str, Any]) -> bo
 def install() -> None:
     """Make Rasa use the validator that was prepared once. Called when our channel is loaded."""
     RemoteAction._validate_action_result = _validate_action_result  # noqa: SLF001
+    direct_graph.install()
