@@ -11,7 +11,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from rasa.core.actions.action import RemoteAction
 
-from bot.dialogue import direct_graph
+from bot.dialogue import direct_graph, known_steps
 
 _SCHEMA = RemoteAction.action_response_format_spec()
 Draft202012Validator.check_schema(_SCHEMA)
@@ -28,3 +28,4 @@ def install() -> None:
     """Make Rasa use the validator that was prepared once. Called when our channel is loaded."""
     RemoteAction._validate_action_result = _validate_action_result  # noqa: SLF001
     direct_graph.install()
+    known_steps.install()
