@@ -8,7 +8,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.tracker_store import KEY_PREFIX, TURNS, BoundedTrackerStore
+from bot.dialogue.tracker_store import BEFORE_PREFIX, KEY_PREFIX, TURNS, BoundedTrackerStore
+from bot.dialogue.turn import named
 from bot.processes.engines import Engines
 from bot.settings.environment import PROJECT
 
@@ -20,7 +21,7 @@ SENDER = "11111111-2222-3333-4444-555555555555"
 def store(engines: Engines) -> Iterator[BoundedTrackerStore]:
     made = BoundedTrackerStore(DOMAIN, host=engines.redis_url, record_exp=60)
     yield made
-    redis.Redis.from_url(engines.redis_url).delete(KEY_PREFIX + SENDER)
+    redis.Redis.from_url(engines.redis_url).delete(KEY_PREFIX + SENDER, BEFORE_PREFIX + SENDER)
 
 
 def turn(tracker: DialogueStateTracker, number: int) -> None:
@@ -100,3 +101,43 @@ async def test_a_name_or_code_word_on_the_way_to_a_person_is_not_kept(
     await store.save(tracker)
 
     assert "mango" not in str(store._redis.get(KEY_PREFIX + SENDER))
+
+
+async def one_turn(store: BoundedTrackerStore, key: str, number: int) -> None:
+    with named(key):
+        tracker = await store.get_or_create_tracker(SENDER)
+        turn(tracker, number)
+        await store.save(tracker)
+
+
+async def cards(store: BoundedTrackerStore) -> list[str]:
+    tracker = await store.get_or_create_tracker(SENDER)
+    return [e.value for e in tracker.events if isinstance(e, SlotSet) and e.key == "card"]
+
+
+async def test_a_turn_that_is_asked_again_starts_where_it_began(
+    store: BoundedTrackerStore,
+) -> None:
+    await one_turn(store, "m1", 1)
+    await one_turn(store, "m2", 2)
+    await one_turn(store, "m2", 3)
+    await one_turn(store, "m2", 4)
+
+    assert await cards(store) == ["mys/card-1", "mys/card-4"]
+
+
+async def test_the_very_first_turn_can_be_asked_again(store: BoundedTrackerStore) -> None:
+    await one_turn(store, "m1", 1)
+    await one_turn(store, "m1", 2)
+
+    assert await cards(store) == ["mys/card-2"]
+
+
+async def test_two_texts_of_one_turn_follow_each_other(store: BoundedTrackerStore) -> None:
+    with named("m1"):
+        for number in (1, 2):
+            tracker = await store.get_or_create_tracker(SENDER)
+            turn(tracker, number)
+            await store.save(tracker)
+
+    assert await cards(store) == ["mys/card-1", "mys/card-2"]

@@ -9,9 +9,14 @@ from urllib.parse import quote
 
 import aiohttp
 
+from bot.library.phrases import phrases
+from bot.processes.state import PROJECT
+
 # Seconds that a person waits for an answer before the test calls it lost.
 PATIENCE = 150
 _WAIT_MS = 15_000
+# What is said once when the dialogue is away for more than a minute; the answer comes later.
+HONEST_LINE = phrases(PROJECT / "content").get("fallback.away", "en", numbers="")
 
 
 @dataclass
@@ -76,19 +81,27 @@ class Crowd:
         self, session: aiohttp.ClientSession, phone: str, after: int, wanted: int
     ) -> list[str]:
         """Return the answers; without a number `wanted`, those of a calm second."""
-        query: dict[str, str | int] = {"after": after, "by": "haki", "count": wanted or 1}
         end = time.monotonic() + PATIENCE
         texts: list[str] = []
-        while time.monotonic() < end:
-            answer = await _get(session, f"{phone}/messages", {**query, "wait": _WAIT_MS})
-            texts = [str(message["text"]) for message in answer["messages"]]
-            if len(texts) >= (wanted or 1):
-                break
+        honest_lines = 0
+        while len(texts) < (wanted or 1) and time.monotonic() < end:
+            count = (wanted or 1) + honest_lines
+            texts, honest_lines = await _heard(session, phone, after, count, _WAIT_MS)
         if not wanted:
             await asyncio.sleep(1.5)
-            answer = await _get(session, f"{phone}/messages", query)
-            texts = [str(message["text"]) for message in answer["messages"]]
+            texts, _ = await _heard(session, phone, after, 1, 0)
         return texts
+
+
+async def _heard(
+    session: aiohttp.ClientSession, phone: str, after: int, count: int, wait: int
+) -> tuple[list[str], int]:
+    """Return the answers, and how often the person was told that it takes longer."""
+    query: dict[str, str | int] = {"after": after, "by": "haki", "count": count, "wait": wait}
+    messages = (await _get(session, f"{phone}/messages", query))["messages"]
+    texts = [str(message["text"]) for message in messages]
+    answers = [text for text in texts if not text.startswith(HONEST_LINE)]
+    return answers, len(texts) - len(answers)
 
 
 async def _get(
