@@ -5,12 +5,14 @@ at each turn. This one keeps the slots and the last turns, and of those only wha
 stories read: intents, entities, actions. So the thousandth message costs what the tenth did.
 """
 
+import json
 from typing import Any
 
 import redis
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.conversation import Dialogue
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -28,7 +30,7 @@ KEY_PREFIX = "haki:tracker:"
 # The name of the latest turn, a line break, and the record as it was before that turn.
 BEFORE_PREFIX = "haki:before:"
 # Turns that stories look back on (MemoizationPolicy's max_history is below it).
-TURNS = 8
+TURNS = 4
 # What a person chose on the way to a case worker: a name, a code word. It never rests in Redis.
 UNKEPT = "state"
 # Seconds: two days of silence end what a conversation was about; the profile stays in PostgreSQL.
@@ -58,10 +60,8 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store the cut tracker and renew its time to live."""
         await self.stream_events(tracker)
-        kept = DialogueStateTracker.from_events(
-            tracker.sender_id, cut(list(tracker.events), tracker), self.domain.slots
-        )
-        record = self.serialise_tracker(kept)
+        kept = Dialogue(tracker.sender_id, cut(list(tracker.events), tracker))
+        record = json.dumps(kept.as_dict())
         working_on = turn.current()
         if working_on is None:
             self._redis.set(KEY_PREFIX + tracker.sender_id, record, ex=self._seconds)
