@@ -42,7 +42,7 @@ class Crowd:
 
     async def converse(self, people: list[Person], pause: float) -> None:
         """Let everybody go through their steps, `pause` seconds apart on average."""
-        connector = aiohttp.TCPConnector(limit=0)
+        connector = aiohttp.TCPConnector(limit=0, force_close=True)
         async with aiohttp.ClientSession(trust_env=False, connector=connector) as session:
             await asyncio.gather(*(self._one(session, person, pause) for person in people))
 

@@ -4,9 +4,9 @@ import asyncio
 import os
 import random
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -100,10 +100,14 @@ def calm_before(provider: str) -> dict[str, Person]:
 
 def storm(stack: Stack, provider: str, people: list[Person], seed: int) -> Weather:
     """Let the people speak while parts of `stack` are killed and started again at random."""
-    talk = threading.Thread(
-        target=lambda: asyncio.run(Crowd(provider, seed).converse(people, PAUSE))
-    )
-    talk.start()
+    with ThreadPoolExecutor(1) as pool:
+        talk = pool.submit(asyncio.run, Crowd(provider, seed).converse(people, PAUSE))
+        weather = _rage(stack, seed)
+        talk.result()
+    return weather
+
+
+def _rage(stack: Stack, seed: int) -> Weather:
     weather = Weather()
     chance = random.Random(seed)  # noqa: S311 - chance that can be repeated
     order = [name for name, count in KILLS.items() for _ in range(count)]
@@ -114,5 +118,4 @@ def storm(stack: Stack, provider: str, people: list[Person], seed: int) -> Weath
         weather.kills.append((time.time(), name))
         stack.restart(name)
         time.sleep(chance.uniform(*BETWEEN))
-    talk.join()
     return weather

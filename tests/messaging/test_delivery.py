@@ -16,6 +16,7 @@ from bot.channels.outgoing import Option, Reply
 from bot.dialogue.client import RasaFailed
 from bot.messaging import outbox
 from bot.messaging.handling import PATIENCE, handle
+from bot.messaging.incidents import open_incidents
 from bot.messaging.models import Contact, Direction, Message, State
 from bot.messaging.senders import telegram_sender, twilio_sender
 from bot.settings.environment import environment
@@ -217,3 +218,87 @@ def test_what_is_written_while_being_erased_reaches_the_new_person(
     late.refresh_from_db()
     assert late.contact_id == after.contact_id
     assert Contact.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "error_after_accept", "status": 503, "code": 20503},
+        {"kind": "timeout_after_accept", "seconds": 12},
+    ],
+    ids=["an error", "no answer"],
+)
+def test_a_send_that_twilio_took_without_telling_us_is_found_and_not_repeated(
+    write: Write, providers: str, fault: dict[str, Any]
+) -> None:
+    message = write("hello", Channel.SMS)
+    text = f"Taken in silence: {fault['kind']}."
+    rows = outbox.store_answer(message, [Reply("card", text, "en")])
+    order_fault(providers, on="twilio.send", **fault)
+
+    with pytest.raises(DeliveryError):
+        outbox.deliver_new(message.contact, rows)
+    assert outgoing().state in (State.SENDING, State.SENT, State.DELIVERED)
+    outbox.deliver(message.contact)
+
+    assert outgoing().state in (State.SENT, State.DELIVERED)
+    assert (outgoing().provider_id or "").startswith("SM")
+    assert shown(providers, "sms", "%2B60100000301").count(text) == 1
+
+
+def test_a_send_that_was_cut_off_before_twilio_took_it_goes_out(
+    write: Write, providers: str
+) -> None:
+    message = write("hello", Channel.SMS)
+    outbox.store_answer(message, [Reply("card", "Cut off before.", "en")])
+    assert outgoing().state == State.SENDING
+
+    outbox.deliver(message.contact)
+
+    assert shown(providers, "sms", "%2B60100000301").count("Cut off before.") == 1
+    assert outgoing().uncertain_sends == 0
+
+
+def test_telegram_cannot_tell_so_the_second_send_is_counted(write: Write, providers: str) -> None:
+    first_words = {"kind": "text", "text": "hello"}
+    httpx.post(f"{providers}/phones/telegram/7001/send", json=first_words, trust_env=False)
+    message = write("hello")
+    outbox.store_answer(message, [Reply("card", "Who knows?", "en")])
+    Message.objects.filter(direction=Direction.OUTBOUND).update(state=State.SENDING)
+
+    outbox.deliver(message.contact)
+
+    assert outgoing().uncertain_sends == 1
+    assert [one.kind for one in open_incidents()] == ["uncertain_send"]
+
+
+def test_an_account_that_is_refused_loses_nothing_and_opens_an_incident_until_it_works(
+    write: Write, providers: str
+) -> None:
+    message = write("hello", Channel.SMS)
+    outbox.store_answer(message, [Reply("card", "Kept for you.", "en")])
+    order_fault(providers, on="twilio.send", kind="error", status=401, code=20003)
+
+    with pytest.raises(DeliveryError):
+        outbox.deliver(message.contact)
+    assert outgoing().state == State.QUEUED
+    assert [(one.kind, one.code) for one in open_incidents()] == [("account_refused", "20003")]
+    outbox.deliver(message.contact)
+
+    assert shown(providers, "sms", "%2B60100000301").count("Kept for you.") == 1
+    assert open_incidents() == []
+
+
+def test_an_answer_of_yesterday_is_not_sent_as_if_it_were_fresh(
+    write: Write, providers: str
+) -> None:
+    message = write("hello", Channel.SMS)
+    outbox.store_answer(message, [Reply("card", "Old news.", "en")])
+    Message.objects.filter(direction=Direction.OUTBOUND).update(
+        created_at=timezone.now() - outbox.VALID_FOR * 1.1
+    )
+
+    outbox.deliver(message.contact)
+
+    assert (outgoing().state, outgoing().error_code) == (State.FAILED, "too old")
+    assert [one.kind for one in open_incidents()] == ["answer_too_old"]
