@@ -30,7 +30,7 @@ ANSWERS: dict[str, Any] = {
     "getUpdates": [],
 }
 # The Bot API's method and python-telegram-bot's name of it.
-METHODS = {
+METHODS: dict[str, Callable[..., Any]] = {
     "getMe": Bot.get_me,
     "getWebhookInfo": Bot.get_webhook_info,
     "setWebhook": Bot.set_webhook,

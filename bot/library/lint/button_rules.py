@@ -52,8 +52,8 @@ def _labels(scope: Scope) -> Iterator[tuple[str, str, str]]:
     for topic in scope.edition.topics.values():
         for language, label in topic.label.items():
             yield "topics.yml", f"topics[{topic.id}].label.{language}", label
-    for card, text in scope.texts():
-        yield text_file(card, text), "label", text.label
+    for card, words in scope.texts():
+        yield text_file(card, words), "label", words.label
     for country in scope.edition.countries.values():
         for language, name in country.names.items():
             yield "countries.yml", f"countries[{country.code}].names.{language}", name
