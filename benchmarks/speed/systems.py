@@ -123,6 +123,8 @@ class Haki(System):
                 "HAKI_TWILIO_CONTENT_URL": f"{self.provider}/content",
                 "HAKI_TELEGRAM_API_URL": f"{self.provider}/telegram/bot",
                 "HAKI_SMS_NUMBERS": SMS_NUMBER,
+                # Few people stand for many here, and write faster than any person.
+                "HAKI_RATE_LIMITS": "off",
             },
             models=PROJECT / ".haki" / "models",
             say=say,

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
 
 from bot.channels.delivery_errors import DeliveryError, Outcome
 from bot.channels.incoming import MalformedPayload
@@ -54,3 +55,8 @@ def _patiently(call: Any) -> None:
             raise CommandError(_ADVICE.get(error.code, str(error))) from None
         log.warning("Telegram is away: %s", error)
         time.sleep(error.wait or PAUSE)
+    except DatabaseError as error:
+        # An update is confirmed only after it was stored, so it comes again.
+        log.warning("the database is away: %s", type(error).__name__)
+        connection.close()
+        time.sleep(PAUSE)
