@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from bot.channels.names import Channel
 from bot.messaging.service_window import WINDOW
+from console.aliases import alias
 from console.cases import access, canned, referring, timeline, writing
 from console.models import Case, Membership, Person, Role, Status
 from console.pages import composer, lists, profile, words
@@ -24,13 +25,19 @@ SNOOZES = (
 )
 
 
+# A page shows so many of the latest lines at first: opening and laying out one takes about a
+# millisecond.
+LINES = 80
+
+
 @page(READERS)
 def show(request: Request, public_id: str) -> HttpResponse:
     """Show a case beside its folder. That somebody looked stands in the audit."""
     me = request.membership
     case = access.find(me, public_id)
     access.view(me, case)
-    context = {**lists.frame(request, lists.folder_of(request)), **_about(me, case)}
+    frame = lists.frame(request, lists.folder_of(request))
+    context = {**frame, **_about(me, case), **_lines(request, case)}
     context["open_case"] = case.public_id
     if me.role in WORKERS:
         context |= _tools(me, case)
@@ -42,11 +49,9 @@ def entries(request: Request, public_id: str) -> HttpResponse:
     """Return the thread as it is now, and the case's state beside its name."""
     me = request.membership
     case = access.find(me, public_id)
-    found = thread(timeline.entries(me, case), profile.head(case).alias)
     context = {
         "case": profile.head(case),
-        "bot_lines": found.bot_lines,
-        "lines": found.lines,
+        **_lines(request, case),
         "may_work": me.role in WORKERS,
         "oob": True,
         "stale": request.GET.get("was", case.status) != case.status,
@@ -54,15 +59,28 @@ def entries(request: Request, public_id: str) -> HttpResponse:
     return render(request, "console/parts/entries.html", context)
 
 
-def _about(me: Membership, case: Case) -> dict[str, Any]:
-    about = profile.head(case)
-    found = thread(timeline.entries(me, case), about.alias)
-    person = Person.objects.get(pk=case.contact_id)
+def _lines(request: Request, case: Case) -> dict[str, Any]:
+    """Return the latest lines, all of them on request."""
+    rows = timeline.entries(request.membership, case)
+    everything = "all" in request.GET
+    latest = list(rows if everything else rows.order_by("-id")[: LINES + 1])
+    if not everything:
+        latest.reverse()
+    earlier = not everything and len(latest) > LINES
+    found = thread(latest[-LINES:] if earlier else latest, alias(case.contact_id))
     return {
-        "case": about,
-        "may_work": me.role in WORKERS,
         "bot_lines": found.bot_lines,
         "lines": found.lines,
+        "earlier": earlier,
+        "everything": everything,
+    }
+
+
+def _about(me: Membership, case: Case) -> dict[str, Any]:
+    person = Person.objects.get(pk=case.contact_id)
+    return {
+        "case": profile.head(case),
+        "may_work": me.role in WORKERS,
         "profile": profile.profile(case, person),
         "safety": profile.safety(case),
         "consents": profile.consents(case),

@@ -1,6 +1,7 @@
 """The organisation's page: hours, capacity, people, invitations, canned replies."""
 
 from datetime import time
+from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -33,6 +34,11 @@ WEEKDAYS = (
 TIME_INPUT = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
+@lru_cache(maxsize=1)
+def _zones() -> list[tuple[str, str]]:
+    return [(name, name) for name in sorted(available_timezones())]
+
+
 class HoursForm(forms.Form):
     """When the organisation answers and how many cases it can hold."""
 
@@ -43,8 +49,7 @@ class HoursForm(forms.Form):
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = [(name, name) for name in sorted(available_timezones())]
-        self.fields["zone"].choices = zones  # type: ignore[attr-defined]
+        self.fields["zone"].choices = _zones()  # type: ignore[attr-defined]
         self.initial = {"zone": organisation.zone, "capacity": organisation.capacity}
         for day in range(len(WEEKDAYS)):
             spans = organisation.hours.get(str(day)) or []

@@ -81,11 +81,15 @@ def country(code: str) -> str:
 
 def language(code: str) -> str:
     """Return a language's name."""
+    return _language_in(reader(), code) or code.upper() or _("unknown")
+
+
+@lru_cache(maxsize=500)
+def _language_in(reader_code: str, code: str) -> str | None:
     try:
-        name = Locale.parse(reader()).languages.get(Locale.parse(code).language)
+        return Locale.parse(reader_code).languages.get(Locale.parse(code).language)
     except (UnknownLocaleError, ValueError):
-        name = None
-    return name or code.upper() or _("unknown")
+        return None
 
 
 def channel(code: str) -> str:
