@@ -290,6 +290,18 @@ def test_after_stop_a_reply_is_not_sent_and_says_why(
     assert case.entries.filter(what="opted_out").exists()
 
 
+def test_words_before_a_stop_still_reach_the_case(
+    phone: Phone, dialogue: Dialogue, north: Organisation
+) -> None:
+    case = hand_over(phone, dialogue, north)
+    phone.send("please call my sister")
+    phone.send("STOP")
+    work_and_read(phone)
+
+    assert case.entries.get(kind="inbound").text == "please call my sister"
+    assert phone.contact.opted_out_at is not None
+
+
 def test_outside_safe_hours_a_reply_is_held_until_the_next_safe_hour(
     phone: Phone,
     dialogue: Dialogue,
