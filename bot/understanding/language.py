@@ -2,8 +2,9 @@
 
 The script decides first (Devanagari, Ethiopic, Arabic, Han). Latin letters go through a small
 naive Bayes model over character n-grams and words, learned from `data/nlu`, because general
-detectors know neither Haitian Creole nor Nepali, Amharic or Arabic typed in Latin letters. Short
-messages give low confidence by themselves: they hold little evidence.
+detectors know neither Haitian Creole nor Nepali, Amharic or Arabic typed in Latin letters. One or
+two Latin words never give enough confidence to choose a language by ("police", "visa", "malaysia"
+stand in all), unless a table knows them as one language's ("hola", "ayuda").
 """
 
 import json
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import load_file, save_file
 
+from bot.understanding import reserved, small_talk
 from bot.understanding.normalise import match_key
 
 LANGUAGES = ("en", "fr", "es", "pt", "ar", "zh", "ht", "am", "ne")
@@ -33,6 +35,10 @@ _SCRIPT_SHARE = 0.3
 _LETTERS_FOR_DOUBT = 1.6  # one letter of a script is half evidence, five are 0.95
 _LATIN_LETTERS_FOR_DOUBT = 3.0  # two Latin letters are half evidence, nine are 0.95
 _HAN_WORTH = 3  # a Chinese character says as much as a few letters
+# Fewer Latin words than this never reach the confidence at which a language is chosen.
+_LEAST_WORDS = 3
+_MOST_OF_FEW_WORDS = 0.5
+_BY_TABLE = 0.9
 _SMOOTHING = 0.05
 # n-grams of one word repeat each other's evidence: their log-likelihoods count for this much.
 _INDEPENDENCE = 0.22
@@ -82,6 +88,15 @@ def _features(text: str) -> list[str]:
     return found
 
 
+def _owner(text: str) -> str:
+    """The language whose table of small talk or reserved words has `text`."""
+    known = small_talk.language(text)
+    found = reserved.find(text)
+    if known or found is None or found.act == reserved.LANGUAGE_CHANGE:
+        return known
+    return found.language
+
+
 @dataclass(frozen=True)
 class LanguageModel:
     """Naive Bayes for messages in Latin letters."""
@@ -115,6 +130,9 @@ class LanguageModel:
         found = by_script(text)
         if found is not None:
             return found
+        few = len(match_key(text).split()) < _LEAST_WORDS
+        if few and (owner := _owner(text)):
+            return Language(owner, _BY_TABLE)
         rows = [self.index[f] for f in _features(text) if f in self.index]
         if not rows:
             return Language("en", 0.0)
@@ -124,7 +142,10 @@ class LanguageModel:
         best = int(shares.argmax())
         letters = sum(1 for character in text if character.isalpha())
         evidence = 1 - math.exp(-letters / _LATIN_LETTERS_FOR_DOUBT)
-        return Language(self.codes[best], round(float(shares[best]) * evidence, 4))
+        confidence = float(shares[best]) * evidence
+        if few:
+            confidence = min(confidence, _MOST_OF_FEW_WORDS)
+        return Language(self.codes[best], round(confidence, 4))
 
     def save(self, folder: Path) -> None:
         """Write `language.json` and `language.safetensors` into `folder`."""

@@ -125,7 +125,8 @@ def _is_bare_place(text: str, found: Sequence[Place]) -> bool:
     for place in sorted(found, key=lambda place: -place.start):
         rest = rest[: place.start] + " " + rest[place.end :]
     words = re.findall(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+", match_key(rest))
-    return all(word in places.small_words() for word in words)
+    more = [word for word in words if word not in places.small_words()]
+    return not more or small_talk.match(" ".join(more)) is not None  # "no, nepal"
 
 
 def _with_topic_first(

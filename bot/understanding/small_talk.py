@@ -30,6 +30,15 @@ def match(text: str) -> str | None:
     return next((act for act in _ORDER if act in acts), None)
 
 
+def language(text: str) -> str:
+    """Return the one language whose small talk `text` is ("hola", "bonjour"), '' when several share
+    it or it is something else."""
+    if len(text) > _MOST_CHARACTERS:
+        return ""
+    owners = _owners().get(_spaced(match_key(text)), frozenset())
+    return next(iter(owners)) if len(owners) == 1 else ""
+
+
 def _read(words: list[str]) -> set[str]:
     """The acts that the words consist of; empty when some word belongs to none."""
     phrases, longest = _phrases()
@@ -55,6 +64,17 @@ def _spaced(key: str) -> str:
 def _data() -> dict[str, Any]:
     told: dict[str, Any] = yaml.safe_load(_TABLE.read_text("utf-8"))
     return told
+
+
+@lru_cache(maxsize=1)
+def _owners() -> dict[str, frozenset[str]]:
+    """The languages of each phrase."""
+    owners: dict[str, set[str]] = {}
+    for act in _ORDER:
+        for code, entries in _data()[act].items():
+            for entry in entries:
+                owners.setdefault(_spaced(match_key(str(entry))), set()).add(code)
+    return {phrase: frozenset(codes) for phrase, codes in owners.items()}
 
 
 @lru_cache(maxsize=1)

@@ -17,10 +17,9 @@ from bot.understanding.components import (
     MessageReader,
     SentenceEncoderFeaturizer,
 )
-from bot.understanding.examples import NLU_FOLDER, read_examples
+from bot.understanding.examples import NLU_FOLDER
 from bot.understanding.live import Reader
 from bot.understanding.reader import Known
-from bot.understanding.training import train
 
 TRAINED = (LanguageDetector, CharNgramFeaturizer, IntentClassifier)
 MESSAGES = ["boss took my passport in penang", "yo fèmen m nan kay la", "hola", "stop", "मलेसिया"]
@@ -56,11 +55,6 @@ def _training_data() -> TrainingData:
     return RasaFileImporter(training_data_paths=[str(NLU_FOLDER)]).get_nlu_data()
 
 
-@pytest.fixture(scope="module")
-def live() -> Reader:
-    return Reader(train(list(read_examples())))
-
-
 def _parse(graph: list[object], text: str, **metadata: str) -> Message:
     messages = [Message(data={"text": text, "metadata": metadata})]
     for component in graph:
@@ -70,10 +64,10 @@ def _parse(graph: list[object], text: str, **metadata: str) -> Message:
 
 @pytest.mark.parametrize("text", MESSAGES)
 def test_the_graph_and_the_live_function_agree(
-    graph: list[object], live: Reader, text: str
+    graph: list[object], reader: Reader, text: str
 ) -> None:
     message = _parse(graph, text)
-    (meant,) = live.read([text], [Known()])
+    (meant,) = reader.read([text], [Known()])
     assert message.get("intent")["name"] == meant.intents[0][0]
     assert message.get("intent")["confidence"] == pytest.approx(meant.intents[0][1], abs=0.08)
     entities = message.get("entities")

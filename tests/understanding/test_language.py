@@ -57,3 +57,21 @@ def test_what_is_saved_is_what_is_loaded(model: LanguageModel, tmp_path_factory:
     again = LanguageModel.load(folder)
     text = "mon patron garde mes papiers"
     assert again.detect(text) == model.detect(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["police", "visa", "malaysia", "nepal", "my passport", "hotel", "salaryo", "no nepal"]
+)
+def test_one_or_two_latin_words_never_choose_a_language(model: LanguageModel, text: str) -> None:
+    assert model.detect(text).confidence <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("hola", "es"), ("bonjour", "fr"), ("namaste", "ne"), ("hola ayuda", "es"), ("bonswa", "ht")],
+)
+def test_a_greeting_or_command_of_one_language_chooses_it(
+    model: LanguageModel, text: str, code: str
+) -> None:
+    found = model.detect(text)
+    assert (found.code, found.confidence) == (code, 0.9)

@@ -9,15 +9,8 @@ import pytest
 
 from bot.understanding.archive import ModelMissing, read_models
 from bot.understanding.command import main
-from bot.understanding.examples import read_examples
 from bot.understanding.live import Reader
 from bot.understanding.reader import ASK, TOPICS, Known
-from bot.understanding.training import train
-
-
-@pytest.fixture(scope="session")
-def reader() -> Reader:
-    return Reader(train(list(read_examples())))
 
 
 @pytest.fixture(scope="session")
@@ -172,3 +165,9 @@ def _small_library(folder: Path) -> Path:
     for card in ("mys/passport-kept", "mys/unpaid-wages"):
         shutil.copytree(content / "cards" / card, small / "cards" / card)
     return small
+
+
+@pytest.mark.parametrize("text", ["no nepal", "no, malaysia", "yes qatar", "hello jordan"])
+def test_a_place_behind_yes_or_no_is_still_the_answer(reader: Reader, text: str) -> None:
+    (meant,) = reader.read([text], [Known()])
+    assert meant.act == "inform"
