@@ -74,7 +74,12 @@ def _checked(send: Send) -> Send:
 
 def _application() -> Application:
     django: Any = get_wsgi_application()
-    site = cast(Application, WSGIMiddleware(django, workers=THREADS))
+    pages = WSGIMiddleware(django, workers=THREADS)
+    # Our views need Django's applications, which are loaded only now.
+    from bot.messaging import webhooks
+    from bot.webhook_door import door
+
+    site = door(webhooks.DOORS, pages.executor, cast(Application, pages))
     mounted: dict[str, Application] = {}
     if environment().mode == "demo":
         from bot.simulator.app import create_app

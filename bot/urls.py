@@ -14,8 +14,6 @@ urlpatterns = [
     path("", RedirectView.as_view(url=HOME)),
     path("healthz", healthz),
     path("metrics", metrics),
-    path("webhooks/twilio/", webhooks.twilio),
-    path("webhooks/twilio/status/", webhooks.twilio_status),
-    path("webhooks/telegram/", webhooks.telegram),
+    *(path(address.removeprefix("/"), view) for address, view in webhooks.DOORS.items()),
     path("console/", include("console.urls")),
 ]

@@ -110,3 +110,11 @@ def telegram(request: HttpRequest) -> HttpResponse:
         raise Refused(400, "The body is not JSON in UTF-8.") from error
     take_update(update)
     return HttpResponse(status=200)
+
+
+# The views by path, for `bot.urls` and for the short way to them (bot.webhook_door).
+DOORS = {
+    "/webhooks/twilio/": twilio,
+    "/webhooks/twilio/status/": twilio_status,
+    "/webhooks/telegram/": telegram,
+}
