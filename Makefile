@@ -4,7 +4,7 @@ BIN := .venv/bin
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test benchmark check format lock clean
+.PHONY: help setup demo test benchmark evaluate check format lock clean
 
 help: ## show this list
 	@echo "Haki: rights information for migrants by SMS, WhatsApp and Telegram"
@@ -22,6 +22,9 @@ test: ## set up, then run all tests on engines, ports and folders of their own
 
 benchmark: ## compare with stock Rasa on this machine (the first time some minutes more)
 	@$(PYTHON) scripts/bootstrap.py && exec $(BIN)/python -m benchmarks.answers $(ARGS)
+
+evaluate: ## measure what Haki understands, as a table, a picture and dialogues
+	@$(PYTHON) scripts/bootstrap.py && exec $(BIN)/python scripts/evaluate.py
 
 check: ## set up, then lint, check formats, types and content
 	@$(PYTHON) scripts/bootstrap.py

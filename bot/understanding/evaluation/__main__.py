@@ -28,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bot.understanding.evaluation")
     parser.add_argument("--model", type=Path, help="a trained archive (default: the newest)")
     parser.add_argument("--cases", type=Path, default=FOLDER, help="folder of <language>.jsonl")
-    parser.add_argument("--out", type=Path, help="folder for evaluation.json and evaluation.png")
+    parser.add_argument("--out", type=Path, help="folder for evaluation.txt, .json and .png")
     parser.add_argument("--mistakes", type=Path, help="write every mistake to this JSONL file")
     options = parser.parse_args(arguments)
     cases = read_cases(options.cases.glob("*.jsonl"))
@@ -39,11 +39,13 @@ def main(arguments: Sequence[str]) -> int:
     except ModelMissing as missing:
         return _fail(f"{missing} `make demo` trains one.")
     figures = by_language(judged)
-    sys.stdout.write(table(figures) + "\n")
+    told = [table(figures)]
     for right, got, number in confusions(judged):
-        sys.stdout.write(f"  {number:3d} x {right} understood as {got}\n")
+        told.append(f"  {number:3d} x {right} understood as {got}")
+    sys.stdout.write("\n".join(told) + "\n")
     if options.out:
         options.out.mkdir(parents=True, exist_ok=True)
+        (options.out / "evaluation.txt").write_text("\n".join(told) + "\n", "utf-8")
         (options.out / "evaluation.json").write_text(json.dumps(figures, indent=1), "utf-8")
         draw(judged, figures, options.out / "evaluation.png")
     if options.mistakes:

@@ -4,7 +4,7 @@ is."""
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.understanding.evaluation.measures import Judged
+from bot.understanding.evaluation.measures import Judged, confusions
 from bot.understanding.reader import ASK
 
 # What issue 4 asks for; false alarms are a ceiling.
@@ -36,7 +36,7 @@ def draw(
         panel.set_title(f"{name.replace('_', ' ')} (bar {bar:.2f})", fontsize=10)
         panel.set_ylim(0, 0.3 if name == "danger_false_alarms" else 1)
     _reliability(panels[6], judged)
-    panels[7].axis("off")
+    _confused(panels[7], judged)
     figure.savefig(path, dpi=110)
     plt.close(figure)
 
@@ -52,3 +52,11 @@ def _reliability(panel: object, judged: Sequence[Judged]) -> None:
     panel.plot([0, 1], [0, 1], color="#999")  # type: ignore[attr-defined]
     panel.plot([x for x, _ in points], [y for _, y in points], "o-")  # type: ignore[attr-defined]
     panel.set_title("confidence (x) and truth (y)", fontsize=10)  # type: ignore[attr-defined]
+
+
+def _confused(panel: object, judged: Sequence[Judged]) -> None:
+    found = confusions(judged, most=12)[::-1]
+    names = [f"{right} as {got}" for right, got, _ in found]
+    panel.barh(names, [number for _, _, number in found], color="#8a6d3b")  # type: ignore[attr-defined]
+    panel.tick_params(axis="y", labelsize=7)  # type: ignore[attr-defined]
+    panel.set_title("most confused (messages)", fontsize=10)  # type: ignore[attr-defined]
