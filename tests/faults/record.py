@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -52,29 +51,24 @@ def compare(environment: Mapping[str, str], provider: str) -> Findings:
             # Telegram numbers messages per chat; our id begins with the contact there.
             shown_id = provider_id.partition(":")[2] if channel == "telegram" else provider_id
             sent.setdefault(person, []).append(shown_id)
-    for phone in _phones(provider):
-        channel, address = str(phone["channel"]), str(phone["address"])
-        full = f"whatsapp:{address}" if channel == "whatsapp" else address
-        person = lookup_hash(channel, full, environment["HAKI_LOOKUP_KEY"])
-        _compare_phone(channel, address, provider, sent.get(person, []), found)
+    with httpx.Client(base_url=f"{provider}/api", timeout=60, trust_env=False) as phones:
+        for phone in phones.get("/phones").json()["phones"]:
+            channel, address = str(phone["channel"]), str(phone["address"])
+            full = f"whatsapp:{address}" if channel == "whatsapp" else address
+            person = lookup_hash(channel, full, environment["HAKI_LOOKUP_KEY"])
+            path = f"/phones/{channel}/{quote(address)}/messages"
+            shown = phones.get(path, params={"by": "haki"}).json()["messages"]
+            ids = [str(message["id"]) for message in shown]
+            _compare_phone(f"{channel} {address}", ids, sent.get(person, []), found)
     return found
 
 
-def _phones(provider: str) -> list[Mapping[str, Any]]:
-    answer = httpx.get(f"{provider}/api/phones", timeout=60, trust_env=False)
-    return list(answer.json()["phones"])
-
-
-def _compare_phone(
-    channel: str, address: str, provider: str, stored: list[str], found: Findings
-) -> None:
-    path = f"{provider}/api/phones/{channel}/{quote(address)}/messages"
-    answer = httpx.get(path, params={"by": "haki"}, timeout=60, trust_env=False)
-    shown = [str(message["id"]) for message in answer.json()["messages"]]
+def _compare_phone(name: str, shown: list[str], stored: list[str], found: Findings) -> None:
     known = [one for one in shown if one in stored]
     if extra := len(shown) - len(known):
+        channel = name.partition(" ")[0]
         found.doubled[channel] = found.doubled.get(channel, 0) + extra
     if missing := [one for one in stored if one not in shown]:
-        found.lost.append(f"{channel} {address}: {len(missing)}")
+        found.lost.append(f"{name}: {len(missing)}")
     if known != [one for one in stored if one in shown]:
-        found.out_of_order.append(f"{channel} {address}")
+        found.out_of_order.append(name)

@@ -19,7 +19,7 @@ from bot.processes.state import PROJECT
 from tests.faults.people import Crowd, Person
 
 # How often each part is killed; together more than thirty. Rasa takes longest to come back.
-KILLS = {"worker": 9, "web": 8, "actions": 5, "valkey": 4, "postgresql": 4, "rasa": 2}
+KILLS = {"worker": 11, "web": 6, "actions": 5, "valkey": 4, "postgresql": 4, "rasa": 2}
 BETWEEN = (0.5, 3.5)  # seconds from one kill to the next
 SMS, WHATSAPP, TELEGRAM = 200, 50, 50
 PAUSE = 14.0  # seconds, on average, before a person writes again
