@@ -98,7 +98,7 @@ def write() -> Write:
             channel=channel,
             provider_id=provider_id,
             our_address=OURS[channel],
-            **{  # type: ignore[arg-type]
+            **{
                 "kind": InboundKind.TEXT,
                 "text": text,
                 "address": "7001" if channel is Channel.TELEGRAM else "+60100000301",
