@@ -5,6 +5,7 @@ from enum import Enum
 from django.db import IntegrityError, transaction
 
 from bot.channels.incoming import Incoming
+from bot.messaging import known_sender
 from bot.messaging.contacts import contact_for, heard_from
 from bot.messaging.edits import mended
 from bot.messaging.models import Direction, Message, State
@@ -27,25 +28,30 @@ def receive(incoming: Incoming) -> Receipt:
     The insert itself decides (unique provider id), so two deliveries of one message at the
     same moment still give one answer.
     """
+    message = Message(
+        channel=incoming.channel.value,
+        direction=Direction.INBOUND,
+        provider_id=incoming.provider_id,
+        kind=incoming.kind.value,
+        text=incoming.text.translate(_UNSTORABLE),
+        details={
+            "tap": incoming.tap,
+            "acknowledge": incoming.acknowledge,
+            "language_hint": incoming.language_hint,
+            "opted": incoming.opted,
+            "reference": incoming.reference,
+        },
+        state=State.RECEIVED,
+    )
+    stored = known_sender.store(incoming, message)
+    if stored is not None:
+        return Receipt.STORED if stored else Receipt.REPEATED
     try:
         with transaction.atomic():
-            contact = contact_for(incoming)
-            message = Message.objects.create(
-                contact=contact,
-                channel=incoming.channel.value,
-                direction=Direction.INBOUND,
-                provider_id=incoming.provider_id,
-                kind=incoming.kind.value,
-                text=incoming.text.translate(_UNSTORABLE),
-                details={
-                    "tap": incoming.tap,
-                    "acknowledge": incoming.acknowledge,
-                    "language_hint": incoming.language_hint,
-                    "opted": incoming.opted,
-                    "reference": incoming.reference,
-                },
-                state=State.ANSWERED if mended(contact, incoming) else State.RECEIVED,
-            )
+            contact = message.contact = contact_for(incoming)
+            if mended(contact, incoming):
+                message.state = State.ANSWERED
+            message.save(force_insert=True)
             heard_from(contact, incoming)
             handle_message.configure(lock=str(contact.pk)).defer(message_id=message.pk)
     except IntegrityError as error:
