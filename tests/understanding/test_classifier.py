@@ -33,7 +33,7 @@ def _one_hot(labels: list[str]) -> Floats:
 
 
 def _on_the_circle(points: Floats) -> Floats:
-    return points / np.linalg.norm(points, axis=1, keepdims=True)
+    return np.asarray(points / np.linalg.norm(points, axis=1, keepdims=True), dtype=np.float32)
 
 
 def _no_ngrams(count: int) -> csr_matrix:

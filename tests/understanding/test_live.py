@@ -10,7 +10,8 @@ import pytest
 from bot.understanding.archive import ModelMissing, read_models
 from bot.understanding.command import main
 from bot.understanding.live import Reader
-from bot.understanding.reader import ASK, TOPICS, Known
+from bot.understanding.reader import ASK, Known
+from bot.understanding.topics import TOPICS
 
 
 @pytest.fixture(scope="session")
