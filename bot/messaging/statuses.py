@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bot.channels.delivery_errors import Outcome
+from bot.channels.names import Channel
 from bot.channels.twilio.errors import outcome
 from bot.channels.twilio.inbound import Status
 from bot.messaging import partners, service_window
@@ -18,6 +19,8 @@ _BEFORE: dict[str, list[State]] = {
     State.READ: [State.QUEUED, State.SENDING, State.SENT, State.DELIVERED],
     State.FAILED: [State.QUEUED, State.SENDING, State.SENT],
 }
+# Named so that the index on channel, direction and provider id finds the message.
+_CHANNELS = (Channel.SMS, Channel.WHATSAPP)
 _STATES = {
     "sent": State.SENT,
     "delivered": State.DELIVERED,
@@ -34,7 +37,9 @@ def apply_status(message_id: int | None, status: Status) -> bool:
     when the answer to the create call was lost.
     """
     state = _STATES.get(status.status)
-    mine = Message.objects.filter(direction=Direction.OUTBOUND, provider_id=status.provider_id)
+    mine = Message.objects.filter(
+        channel__in=_CHANNELS, direction=Direction.OUTBOUND, provider_id=status.provider_id
+    )
     if _move(mine, state, status):
         return True
     if message_id is not None:
