@@ -13,7 +13,7 @@ from actions.turn import Turn
 from bot.channels.outgoing import Option
 
 # Below this share of the best intent the guess is more often wrong than right
-# (docs/decisions/understanding-classifier.md).
+# (docs/decisions/0010-understanding.md).
 UNSURE = 0.35
 # How many guesses are offered.
 GUESSES = 2
