@@ -55,6 +55,7 @@ class _Lists:
     cues: tuple[tuple[str, str, re.Pattern[str]], ...]
     now: re.Pattern[str]
     context: re.Pattern[str]
+    over: re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -92,14 +93,16 @@ def read(text: str, language: str) -> Reading:
     """Read `text` with the lists of its language, of English where words are mixed in, and,
     where the language has one, through its glossary."""
     cues: dict[str, str] = {}
-    now = context = False
+    now = context = over = False
     for lists, key in _readings(text, language):
         for kind, rule, pattern in lists.cues:
             if kind not in cues and pattern.search(key):
                 cues[kind] = f"{lists.name}: {rule}"
         now = now or bool(lists.now.search(key))
         context = context or bool(lists.context.search(key))
-    return Reading(tuple(cues.items()), now, context)
+        over = over or bool(lists.over.search(key))
+    # "Now I am safe" says that it is over: its "now" is not the danger's.
+    return Reading(tuple(cues.items()), now and not over, context or over)
 
 
 def _readings(text: str, language: str) -> list[tuple[_Lists, str]]:
@@ -143,4 +146,11 @@ def _lists(name: str) -> _Lists:
     )
     contexts = [str(rule) for part in _CONTEXTS for rule in data[part]]
     now = [str(rule) for rule in data["now"]]
-    return _Lists(name, cues, compile_any(now, spaced), compile_any(contexts, spaced))
+    over = [str(rule) for rule in data.get("over", ())]
+    return _Lists(
+        name,
+        cues,
+        compile_any(now, spaced),
+        compile_any(contexts, spaced),
+        compile_any(over, spaced),
+    )

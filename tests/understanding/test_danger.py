@@ -24,7 +24,7 @@ NOW = {
 }  # fmt: skip
 CALM = [
     ("en", "is it legal to lock workers in"), ("en", "what happens if police arrest me"), ("en", "last year my boss beat me can i complain"), ("en", "years ago i was locked in a house"),
-    ("en", "boss took my passport"), ("fr", "et si la police m'arrête"), ("es", "qué pasa si me agarra la migra"), ("pt", "e se a polícia me prender"), ("zh", "如果警察抓我怎么办"), ("zh", "去年老板打过我还能告吗"),
+    ("en", "boss took my passport"), ("en", "i was locked up before, now i am safe"), ("es", "estuve encerrada, ahora estoy a salvo"), ("fr", "et si la police m'arrête"), ("es", "qué pasa si me agarra la migra"), ("pt", "e se a polícia me prender"), ("zh", "如果警察抓我怎么办"), ("zh", "去年老板打过我还能告吗"),
     ("ar", "السنة الماضية ضربني المدير هل اقدر اشتكي"), ("ne", "पुलिसले समात्यो भने के हुन्छ"), ("am", "ፖሊስ ቢይዘኝ ምን ይሆናል"), ("ht", "si polis arete m sa k ap pase"),
 ]  # fmt: skip
 _FOLDER = Path(danger.__file__).parent / "data" / "danger"
