@@ -45,7 +45,9 @@ def route(site: Application, mounted: Mapping[str, Application]) -> Application:
 
 def _static_files() -> Application:
     """Serve the console's files; they are few and small, so no proxy or manifest is needed."""
-    packages = [("allauth.account", "static"), ("allauth.mfa", "static")]
+    packages: list[str | tuple[str, str]] = [
+        (name, "static") for name in ("allauth.account", "allauth.mfa")
+    ]
     files = StaticFiles(directory=PROJECT / "console" / "static", packages=packages)
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:

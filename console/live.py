@@ -157,7 +157,7 @@ def _member(session_key: str, wanted: str) -> Membership | None:
 
 def _look(session_key: str, wanted: str) -> Membership | None:
     asked = HttpRequest()
-    asked.session = SessionStore(session_key)  # type: ignore[assignment]
+    asked.session = SessionStore(session_key)
     user = get_user(asked)
     if not user.is_authenticated or is_over(asked.session, time()):
         return None

@@ -14,7 +14,7 @@ _STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def has_second_factor(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Tell whether `user` set up an authenticator app or a passkey."""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=_STRONG).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=_STRONG).exists())
 
 
 class SecondFactorMiddleware:

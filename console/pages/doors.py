@@ -34,6 +34,10 @@ class Request(HttpRequest):
     memberships: list[Membership]
 
 
+def _has_membership(request: HttpRequest) -> bool:
+    return getattr(request, "membership", None) is not None
+
+
 def page(
     roles: Sequence[Role] = READERS, methods: Sequence[str] = ("GET",)
 ) -> Callable[[Page], Page]:
@@ -50,7 +54,7 @@ def page(
         def opened(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
-            if request.membership is None:
+            if not _has_membership(request):
                 return render(request, "console/no_organisation.html", status=403)
             if request.membership.role not in roles:
                 raise PermissionDenied

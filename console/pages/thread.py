@@ -98,7 +98,7 @@ def _line(entry: CaseEntry, alias: str, day: str) -> Line:
         who=_who(entry, alias),
         pieces=pieces(entry.text),
         state=state,
-        ticks=TICKS.get(State(entry.message_state), "") if _has_message(entry) else "",
+        ticks=_ticks(entry),
         card=_("card %(name)s") % {"name": entry.card} if entry.card else "",
         day=day,
         maskable=entry.kind in {EntryKind.INBOUND, EntryKind.REPLY, EntryKind.NOTE, EntryKind.BOT},
@@ -115,6 +115,12 @@ def pieces(text: str) -> list[Piece]:
         else:
             found.append(Piece(char, masked))
     return found
+
+
+def _ticks(entry: CaseEntry) -> str:
+    if not _has_message(entry):
+        return ""
+    return TICKS.get(State(entry.message_state), "")  # type: ignore[attr-defined]
 
 
 def _has_message(entry: CaseEntry) -> bool:

@@ -55,24 +55,29 @@ def acting(**more: Any) -> Door:
     return Door(302, 302, 403, 404, **{"post": {}, **more})
 
 
-PLAIN = {"of_case": False}
 DOORS: dict[str, Door] = {
-    "inbox": Door(200, 200, 200, 200, **PLAIN),
-    "folder": Door(200, 200, 200, 200, more="folder", **PLAIN),
-    "folders": Door(200, 200, 200, 200, more="folder", **PLAIN),
-    "news": Door(200, 200, 200, 200, more="folder", **PLAIN),
-    "search": Door(200, 200, 200, 200, **PLAIN),
-    "incidents": Door(200, 200, 200, 200, **PLAIN),
-    "organisation": Door(200, 200, 200, 200, **PLAIN),
-    "audit": Door(403, 200, 403, 200, **PLAIN),
-    "change-hours": Door(403, 302, 403, 302, post={"zone": "UTC", "capacity": "40"}, **PLAIN),
-    "invite": Door(403, 302, 403, 302, post={"email": "x@y.invalid", "role": "analyst"}, **PLAIN),
-    "withdraw-invitation": Door(403, 302, 403, 404, post={}, more="invitation", **PLAIN),
-    "change-member": Door(403, 302, 403, 404, post={"role": "analyst"}, more="member", **PLAIN),
-    "add-canned": Door(
-        302, 302, 403, 302, post={"language": "en", "title": "t", "text": "x"}, **PLAIN
+    "inbox": Door(200, 200, 200, 200, of_case=False),
+    "folder": Door(200, 200, 200, 200, more="folder", of_case=False),
+    "folders": Door(200, 200, 200, 200, more="folder", of_case=False),
+    "news": Door(200, 200, 200, 200, more="folder", of_case=False),
+    "search": Door(200, 200, 200, 200, of_case=False),
+    "incidents": Door(200, 200, 200, 200, of_case=False),
+    "organisation": Door(200, 200, 200, 200, of_case=False),
+    "audit": Door(403, 200, 403, 200, of_case=False),
+    "change-hours": Door(403, 302, 403, 302, post={"zone": "UTC", "capacity": "40"}, of_case=False),
+    "invite": Door(
+        403, 302, 403, 302, post={"email": "x@y.invalid", "role": "analyst"}, of_case=False
     ),
-    "delete-canned": Door(302, 302, 403, 404, post={}, more="canned", **PLAIN),
+    "withdraw-invitation": Door(
+        403, 302, 403, 404, post={}, more="invitation", of_case=False
+    ),
+    "change-member": Door(
+        403, 302, 403, 404, post={"role": "analyst"}, more="member", of_case=False
+    ),
+    "add-canned": Door(
+        302, 302, 403, 302, post={"language": "en", "title": "t", "text": "x"}, of_case=False
+    ),
+    "delete-canned": Door(302, 302, 403, 404, post={}, more="canned", of_case=False),
     "case": reading(),
     "entries": reading(),
     "row": reading(),

@@ -18,6 +18,12 @@ def catalogue(code: str) -> polib.POFile:
     return polib.pofile(str(settings.LOCALE_DIR / code / "LC_MESSAGES" / "django.po"))
 
 
+def word(found: polib.POFile | polib.MOFile, text: str) -> str:
+    entry = found.find(text)
+    assert entry is not None
+    return str(entry.msgstr)
+
+
 def test_strings_are_found_in_code_and_in_templates() -> None:
     found = {said.text: said.place for said in strings()}
 
@@ -53,7 +59,7 @@ def test_no_translation_outlives_its_string(code: str) -> None:
 @pytest.mark.parametrize("code", OTHERS)
 def test_the_compiled_catalogue_is_in_use(code: str) -> None:
     with translation.override(code):
-        assert translation.gettext("Take it") == catalogue(code).find("Take it").msgstr
+        assert translation.gettext("Take it") == word(catalogue(code), "Take it")
 
 
 @pytest.mark.django_db
@@ -73,8 +79,8 @@ def test_a_catalogue_is_compiled_once_and_again_when_it_changes(tmp_path: Path) 
 
     assert compile_catalogues(tmp_path / "po", tmp_path / "mo") == [target]
     assert compile_catalogues(tmp_path / "po", tmp_path / "mo") == []
-    assert polib.mofile(str(target)).find("yes").msgstr == "oui"
+    assert word(polib.mofile(str(target)), "yes") == "oui"
 
     source.write_text(source.read_text(encoding="utf-8").replace("oui", "si"), encoding="utf-8")
     assert compile_catalogues(tmp_path / "po", tmp_path / "mo") == [target]
-    assert polib.mofile(str(target)).find("yes").msgstr == "si"
+    assert word(polib.mofile(str(target)), "yes") == "si"
