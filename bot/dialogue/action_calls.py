@@ -152,7 +152,7 @@ async def run_action(
     Those need no copy of it; others, and answers that are more than slots and texts, are Rasa's.
     """
     if type(action) not in (RemoteAction, ActionListen):
-        return await _run_action(processor, action, tracker, output_channel, nlg, prediction)
+        return bool(await _run_action(processor, action, tracker, output_channel, nlg, prediction))
     shown = _Once(action)
     try:
         events = await action.run(output_channel, nlg, tracker, processor.domain)
@@ -166,9 +166,9 @@ async def run_action(
             tracker.update(action.event_for_successful_execution(prediction))
             tracker.update_with_events(events, processor.domain)
             await processor.execute_side_effects(events, tracker, output_channel)
-            return processor.should_predict_another_action(action.name())
+            return bool(processor.should_predict_another_action(action.name()))
         shown.events = events
-    return await _run_action(processor, shown, tracker, output_channel, nlg, prediction)
+    return bool(await _run_action(processor, shown, tracker, output_channel, nlg, prediction))
 
 
 class _Once:

@@ -38,7 +38,7 @@ _event_types: dict[str, type[Event]] = {}
 def _event_type(type_name: str, default: type[Event] | None = None) -> type[Event] | None:
     """Return the class of events of this name. Raises ValueError as Rasa's method does."""
     if type_name not in _event_types:
-        found = _resolve_by_type(type_name, default)
+        found: type[Event] | None = _resolve_by_type(type_name, default)
         if found is None or found.type_name != type_name:
             return found
         _event_types[type_name] = found

@@ -20,7 +20,9 @@ from bot.settings.environment import PROJECT
 
 DOMAIN = Domain.load(str(PROJECT / "domain.yml"))
 SCHEMA = RemoteAction.action_response_format_spec()
-values = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just([]) | st.just({})
+values: st.SearchStrategy[Any] = (
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just([]) | st.just({})
+)
 events = st.fixed_dictionaries(
     {"event": st.sampled_from(["slot", "slot", "bot"]) | values},
     optional={

@@ -72,7 +72,7 @@ async def test_slots_that_words_fill_are_filled_and_ours_are_left_alone() -> Non
     assert await extracted(DOMAIN) == []
 
 
-class Joined(GraphComponent):
+class Joined(GraphComponent):  # type: ignore[misc]
     """Joins what its inputs gave."""
 
     @classmethod
@@ -102,7 +102,7 @@ SCHEMA = GraphSchema(
 
 
 def runner(storage: ModelStorage | None = None) -> DaskGraphRunner:
-    return DaskGraphRunner(SCHEMA, storage, ExecutionContext(SCHEMA))  # type: ignore[arg-type]
+    return DaskGraphRunner(SCHEMA, storage, ExecutionContext(SCHEMA))
 
 
 def test_a_graph_runs_as_dask_runs_it() -> None:
