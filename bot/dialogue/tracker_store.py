@@ -83,11 +83,11 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
     def _read(self, sender_id: str) -> str:
         working_on = turn.current()
         if working_on is None or working_on.begun:
-            return self._redis.get(KEY_PREFIX + sender_id) or ""
+            return str(self._redis.get(KEY_PREFIX + sender_id) or "")
         keys = [KEY_PREFIX + sender_id, BEFORE_PREFIX + sender_id]
-        stored, before = self._redis.mget(keys)
-        key, _, earlier = (before or "").partition("\n")
-        working_on.before = earlier if key == working_on.key else stored or ""
+        stored, before = (str(value or "") for value in self._redis.mget(keys))
+        key, _, earlier = before.partition("\n")
+        working_on.before = earlier if key == working_on.key else stored
         working_on.begun = True
         return working_on.before
 

@@ -44,7 +44,7 @@ def seconds_until_next_try(error: BaseException, attempts: int) -> float:
     return max(wait, error.wait) if isinstance(error, DeliveryError) else wait
 
 
-class Patiently(BaseRetryStrategy):
+class Patiently(BaseRetryStrategy):  # type: ignore[misc]  # procrastinate shows no types
     """Tries again after every exception."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:

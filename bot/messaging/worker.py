@@ -294,7 +294,7 @@ class Worker:
         """
         with self._lock:
             running = list(self._running)
-        looked_for = {
+        looked_for: dict[str, Any] = {
             "silence": SILENCE,
             "gone": GONE,
             "living": LIVING,

@@ -164,7 +164,10 @@ class Stack:
     def _engine(self, name: str) -> Postgres | Valkey | None:
         if self._engines is None:
             return None
-        engines = {"postgresql": self._engines.postgres, "valkey": self._engines.valkey}
+        engines: dict[str, Postgres | Valkey] = {
+            "postgresql": self._engines.postgres,
+            "valkey": self._engines.valkey,
+        }
         return engines.get(name)
 
     def wait_until_healthy(self) -> None:
@@ -248,7 +251,8 @@ class Stack:
             + ["--endpoints", "endpoints.yml"],
             "web": [*python, "uvicorn", "bot.asgi:application", "--host", LOOPBACK]
             + ["--port", str(self.port), "--no-access-log", "--log-level", "warning"]
-            + ["--ws", "none"],
+            # Live updates stay open for hours; they must not hold up a stop.
+            + ["--ws", "none", "--timeout-graceful-shutdown", "3"],
             "worker": [*python, "django", "worker"],
         }
         if self.environment.get("HAKI_TELEGRAM_MODE") == "polling":

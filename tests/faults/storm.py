@@ -22,7 +22,7 @@ from tests.faults.people import Crowd, Person
 KILLS = {"worker": 11, "web": 6, "actions": 5, "valkey": 4, "postgresql": 4, "rasa": 2}
 BETWEEN = (0.5, 3.5)  # seconds from one kill to the next
 SMS, WHATSAPP, TELEGRAM = 200, 50, 50
-PAUSE = 14.0  # seconds, on average, before a person writes again
+PAUSE = 12.0  # seconds, on average, before a person writes again
 STEPS = (
     "boss took my passport, i am in malaysia",
     "1",

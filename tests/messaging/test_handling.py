@@ -22,6 +22,7 @@ from bot.messaging.retrying import (
     seconds_until_next_try,
 )
 from bot.processes.engines import Engines
+from bot.settings.environment import environment
 from tests.messaging.conftest import Write
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +162,7 @@ def test_over_the_limit_the_person_is_told_once_and_answered_together_later(
     Message.objects.filter(direction=Direction.INBOUND).update(
         created_at=timezone.now() - timedelta(minutes=2)
     )
-    redis.Redis.from_url(limits.environment().redis_url).flushall()
+    redis.Redis.from_url(environment().redis_url).flushall()
     handle(many[0].pk, attempt=1)
     assert set(states()) == {State.ANSWERED}
     assert len(dialogue.asked) == 4  # thirty-one texts, ten to a turn
