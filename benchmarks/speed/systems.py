@@ -29,6 +29,7 @@ SMS_NUMBER = "+15005550006"  # one of Twilio's numbers that nobody owns
 # What the kernel calls the engines' programs (the first 15 characters).
 ENGINES = {"postgres": "postgresql", "valkey-server": "valkey"}
 READY_WITHIN = 120.0  # seconds
+LIBRARY_WITHIN = 600.0  # seconds; some ten on a quiet machine
 
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 Say = Callable[[str], None]
@@ -136,9 +137,17 @@ class Haki(System):
         self._start_stand_in(self._stack.credentials.settings)
         others = children_of(os.getpid())
         self._stack.start()
+        self._wait_for_library()
         programs = {name: child.pid for name, child in self._stack.children.items()}
         engines = children_of(os.getpid(), besides=[*others, *programs.values()])
         self.roots = {**programs, **{ENGINES[program_of(pid)]: pid for pid in engines}}
+
+    def _wait_for_library(self) -> None:
+        """Wait for what actions does once after a change of the texts (actions.shelf)."""
+        self._say("reading the library by meaning")
+        folder = self._stack.state.folder / "run"
+        if not waiting.until(lambda: any(folder.glob("cards-*.npz")), LIBRARY_WITHIN, every=0.5):
+            raise StartError("actions did not finish reading the library.")
 
     def stop(self) -> None:
         """See System."""
