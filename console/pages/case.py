@@ -25,9 +25,9 @@ SNOOZES = (
 )
 
 
-# A page shows so many of the latest lines at first: opening and laying out one takes about a
-# millisecond.
-LINES = 80
+# A page shows so many of the latest lines at first: opening and laying out one takes some
+# milliseconds.
+LINES = 50
 
 
 @page(READERS)

@@ -1,5 +1,6 @@
 """The lines of a case, made ready for the page."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,7 @@ from console.models import CaseEntry, EntryKind, Sending
 from console.pages import words
 from console.pages.happenings import happening
 
+_RUNS = re.compile(f"{BLOT}+|[^{BLOT}]+")
 TICKS: Final = {State.SENT: "✓", State.DELIVERED: "✓✓", State.READ: "✓✓", State.FAILED: "✕"}
 STATES: Final[dict[str, Promise]] = {
     State.QUEUED: gettext_lazy("on its way"),
@@ -107,14 +109,8 @@ def _line(entry: CaseEntry, alias: str, day: str) -> Line:
 
 def pieces(text: str) -> list[Piece]:
     """Cut a text into what can be read and what was blotted out."""
-    found: list[Piece] = []
-    for char in text:
-        masked = char == BLOT
-        if found and found[-1].masked == masked:
-            found[-1] = Piece(found[-1].text + char, masked)
-        else:
-            found.append(Piece(char, masked))
-    return found
+    runs = _RUNS.findall(text)
+    return [Piece(run, run.startswith(BLOT)) for run in runs]
 
 
 def _ticks(entry: CaseEntry) -> str:
