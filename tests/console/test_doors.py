@@ -68,9 +68,7 @@ DOORS: dict[str, Door] = {
     "invite": Door(
         403, 302, 403, 302, post={"email": "x@y.invalid", "role": "analyst"}, of_case=False
     ),
-    "withdraw-invitation": Door(
-        403, 302, 403, 404, post={}, more="invitation", of_case=False
-    ),
+    "withdraw-invitation": Door(403, 302, 403, 404, post={}, more="invitation", of_case=False),
     "change-member": Door(
         403, 302, 403, 404, post={"role": "analyst"}, more="member", of_case=False
     ),

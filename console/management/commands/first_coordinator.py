@@ -23,9 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--organisation", required=True, help="its name")
         parser.add_argument("--slug", required=True, help="a short name of letters, digits and -")
         parser.add_argument("--email", required=True)
-        parser.add_argument(
-            "--coordinating", action="store_true", help="takes what no other can"
-        )
+        parser.add_argument("--coordinating", action="store_true", help="takes what no other can")
 
     @transaction.atomic
     def handle(self, *_arguments: Any, **options: Any) -> None:
