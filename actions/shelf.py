@@ -13,7 +13,8 @@ CONTENT = Path(
     os.environ.get("HAKI_CONTENT_DIR") or Path(__file__).resolve().parents[1] / "content"
 )
 LOWEST_REVIEW = os.environ.get("HAKI_LOWEST_REVIEW") or "draft"
-
+# Where the cards' sentence vectors are kept between two starts, beside the trained models.
+VECTORS = os.environ.get("HAKI_MODELS_DIR", "")
 
 # In a running system cards are also compared by meaning; the tests of the actions do without, so
 # that what they expect does not hang on an encoder.
@@ -24,11 +25,10 @@ BY_MEANING = os.environ.get("HAKI_ENV") in ("demo", "production")
 def library() -> Library:
     """Return the edition. Raises bot.library.ContentError when it has mistakes."""
     edition = Library.load(CONTENT, lowest_review=LOWEST_REVIEW)
-    state = os.environ.get("HAKI_STATE_DIR")
-    if BY_MEANING and state:
+    if BY_MEANING and VECTORS:
         # The first time after a change of the texts this takes some ten seconds; until then words
         # alone decide.
-        cache = Path(state) / "run" / f"cards-{reading_code()}.npz"
+        cache = Path(VECTORS) / f"cards-{reading_code()}.npz"
         Thread(target=edition.use_encoder, args=(card_vectors, cache), daemon=True).start()
     return edition
 

@@ -9,7 +9,7 @@ from console.models import CannedReply, Membership, Organisation, Role, Target, 
 
 # `.invalid` can never be somebody's address (RFC 2606).
 DOMAIN = "demo.invalid"
-ALL_DAY = {str(day): [["00:00", "23:59"]] for day in range(7)}
+ALL_DAY = {str(day): [["00:00", "24:00"]] for day in range(7)}
 MINUTES = {Urgency.DANGER: 15, Urgency.HIGH: 60, Urgency.NORMAL: 240}
 PEOPLE = (
     (Role.COORDINATOR, "Coordinator"),

@@ -230,6 +230,7 @@ class Stack:
         self.environment = {
             **self._base,
             "DJANGO_SETTINGS_MODULE": "bot.settings.project",
+            "HAKI_MODELS_DIR": str(self._models),
             **made,
             **self._extra,
         }

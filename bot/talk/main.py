@@ -150,6 +150,7 @@ def _own_stack(closing: ExitStack) -> str:
         say=lambda line: print(f"({line})", file=sys.stderr, flush=True),
     )
     closing.enter_context(stack)
+    stack.command("demo_people", HAKI_DEMO_PASSWORD=stack.credentials.sign_in)
     _set_up_django(stack.environment)
     return stack.url
 

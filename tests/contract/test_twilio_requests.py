@@ -181,7 +181,9 @@ def test_looking_for_a_send_that_was_cut_off(recorder: Recorder) -> None:
 def test_nothing_else_in_haki_calls_twilio() -> None:
     """A new module that talks to Twilio has to come here with its requests."""
     folder = Path(__file__).parents[2] / "bot" / "channels" / "twilio"
-    talks = re.compile(r"^(import httpx|import requests|import urllib3|from twilio\.rest)", re.MULTILINE)
+    talks = re.compile(
+        r"^(import httpx|import requests|import urllib3|from twilio\.rest)", re.MULTILINE
+    )
 
     talking = {path.stem for path in folder.glob("*.py") if talks.search(path.read_text("utf-8"))}
 
