@@ -1,9 +1,14 @@
 """What a member should know before they write."""
 
+from decimal import Decimal
+
 from django.utils import timezone
 
 from bot.channels.names import Channel
+from bot.messaging.models import Contact
 from bot.messaging.service_window import MARGIN, WINDOW
+from bot.messaging.spending import price_of
+from console import walls
 from console.handover import gates
 from console.models import Case, Person, Precautions, Status
 
@@ -28,6 +33,19 @@ def obstacle(case: Case) -> str:
         return "unreachable"
     gate = gates.look(person, plan_of(case), case, timezone.now())
     return gate.reason or ("window" if not window_is_open(person) else "")
+
+
+def cost(case: Case, segments: int) -> Decimal | None:
+    """Return what so many SMS segments to the person are estimated to cost, None unpriced.
+
+    The currency is that of HAKI_SMS_PRICES. Prices go by the country of the number, which members
+    may not read: only the amount comes back through the wall.
+    """
+    with walls.as_owner():
+        country = Contact.objects.values_list("country_of_prefix", flat=True).get(
+            pk=case.contact_id
+        )
+    return price_of(segments, country)
 
 
 def window_is_open(person: Person) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from bot.channels.layout import SMS_SEGMENTS, lay_out, utf16_units
@@ -12,6 +13,7 @@ from bot.channels.names import Channel
 from bot.channels.outgoing import Reply
 from bot.channels.segments import measure
 from bot.library.model import INTERNATIONAL, Text
+from bot.settings.environment import environment
 from console.cases import access, composing, writing
 from console.models import Case
 from console.pages import profile, words
@@ -70,9 +72,17 @@ def measured(case: Case, text: str) -> Measured:
         encoding=parts[-1].encoding if parts else "",
         over=segments > SMS_SEGMENTS,
         reduced=channel is Channel.SMS and "".join(bubbles) != said and len(bubbles) == 1,
-        cost="",
+        cost=_cost(case, segments) if channel is Channel.SMS else "",
         bubbles=bubbles,
     )
+
+
+def _cost(case: Case, segments: int) -> str:
+    """Return the estimate with its currency, '' where the operator named no price."""
+    amount = composing.cost(case, segments)
+    if amount is None:
+        return ""
+    return f"{formats.number_format(amount)} {environment().sms_costs.currency}"
 
 
 @page(WORKERS, ("POST",))

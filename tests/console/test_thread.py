@@ -1,6 +1,6 @@
 """What a case's page says: every line in words, what was not sent visible, numbers nowhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bot.handover import routing
+from bot.settings.environment import environment
 from console.aliases import alias
 from console.cases import lines
 from console.cases.writing import BLOT
@@ -133,6 +134,46 @@ def test_the_counter_measures_what_would_be_sent(
     assert "SMS parts: 2 · characters: 161 (GSM-7)" in two
     assert "ca va ? - oui" in plain
     assert "costs less" in plain
+
+
+@pytest.fixture
+def _priced(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("HAKI_SMS_PRICES", "MY=0.03,*=0.0825 USD")
+    environment.cache_clear()
+    yield
+    monkeypatch.undo()
+    environment.cache_clear()
+
+
+@pytest.mark.usefixtures("_priced")
+def test_the_cost_goes_by_the_country_of_the_number(sign_in: SignIn, people: People) -> None:
+    client, north = sign_in(people.owner), people.owner.organisation
+    home = make_case(north, make_contact(country_of_prefix="MY"))
+    away = make_case(north, make_contact(country_of_prefix="NP"))
+
+    def preview(case: Case, letters: int) -> str:
+        where = f"/console/cases/{case.public_id}/preview/"
+        return client.post(where, {"text": "a" * letters}).content.decode()
+
+    assert "about 0.03 USD" in preview(home, 160)
+    assert "about 0.06 USD" in preview(home, 161)
+    assert "about 0.1650 USD" in preview(away, 161)
+
+
+@pytest.mark.usefixtures("_priced")
+def test_only_sms_shows_a_cost(sign_in: SignIn, people: People) -> None:
+    case = make_case(people.owner.organisation, make_contact("whatsapp", country_of_prefix="MY"))
+    where = f"/console/cases/{case.public_id}/preview/"
+
+    assert "USD" not in sign_in(people.owner).post(where, {"text": "hello"}).content.decode()
+
+
+def test_without_a_price_no_cost_is_invented(sign_in: SignIn, people: People, case: Case) -> None:
+    where = f"/console/cases/{case.public_id}/preview/"
+
+    page = sign_in(people.owner).post(where, {"text": "hello"}).content.decode()
+    assert "SMS parts: 1" in page
+    assert "about" not in page
 
 
 def test_canned_replies_are_offered_in_the_persons_language(
