@@ -1,5 +1,6 @@
 """What a case's page says: every line in words, what was not sent visible, numbers nowhere."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -12,12 +13,12 @@ from bot.settings.environment import environment
 from console.aliases import alias
 from console.cases import lines
 from console.cases.writing import BLOT
-from console.models import CannedReply, Case, CaseEntry, EntryKind, Membership, Sending
+from console.models import AuditLine, CannedReply, Case, CaseEntry, EntryKind, Membership, Sending
 from console.pages.happenings import HAPPENINGS
 from console.pages.profile import why
 from console.pages.thread import pieces
 from tests.cases.conftest import NUMBER, make_case, make_contact
-from tests.console.conftest import People
+from tests.console.conftest import BACKEND, People
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Membership | None], Client]
@@ -240,6 +241,61 @@ def test_an_action_that_came_too_late_is_said_in_words(
 
     assert answer["Location"] == where
     assert "Somebody was quicker" in show(client, case)
+
+
+def test_without_scripts_words_are_blotted_out_by_an_exact_match(
+    people: People, case: Case
+) -> None:
+    line = CaseEntry.objects.get(case=case)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people.owner.user, backend=BACKEND)
+    where = f"/console/cases/{case.public_id}/lines/{line.pk}/mask/"
+    form = re.search(f'<form method="post" action="{where}".*?</form>', show(client, case), re.S)
+    assert form
+    token = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', form[0])
+    assert token
+    given = {"csrfmiddlewaretoken": token[1]}
+
+    client.post(where, {**given, "words": "My boss"})
+    assert "These words do not stand in that line." in show(client, case)
+    line.refresh_from_db()
+    assert line.text == "my boss does not pay"
+
+    client.post(where, {**given, "words": "boss"})
+    line.refresh_from_db()
+    assert line.text == f"my {BLOT * 4} does not pay"
+    masked = AuditLine.objects.get(what="masked", case=case.public_id)
+    assert (masked.member, masked.details["length"]) == (people.owner, 4)
+
+
+def test_an_analyst_is_offered_no_masking(sign_in: SignIn, people: People, case: Case) -> None:
+    assert "/mask/" not in show(sign_in(people.analyst), case)
+
+
+def test_a_file_is_asked_for_first_and_offered_after_the_yes(
+    sign_in: SignIn, people: People, case: Case
+) -> None:
+    client, where = sign_in(people.owner), f"/console/cases/{case.public_id}/export/"
+
+    page = show(client, case)
+    assert f'action="{where}"' in page
+    assert f'action="{where}pdf/"' not in page
+    client.post(where)
+    assert "The person was asked whether a file may be made of the case" in show(client, case)
+    assert client.post(f"{where}json/").status_code == 302
+
+    Case.objects.filter(pk=case.pk).update(allows_export=True)
+    page = show(client, case)
+    assert f'action="{where}"' not in page
+    assert f'action="{where}pdf/"' in page
+    assert f'action="{where}json/"' in page
+    assert client.post(f"{where}json/")["Content-Type"] == "application/json"
+
+
+def test_an_analyst_is_offered_no_file(sign_in: SignIn, people: People) -> None:
+    case = make_case(people.owner.organisation, make_contact(), allows_export=True)
+
+    assert "/export/" not in show(sign_in(people.analyst), case)
 
 
 def test_without_scripts_list_thread_and_reply_work(
