@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bot.messaging.floor import take_floor
+from console.cases import mentions
 from console.cases.errors import CaseClosed, NoSuchCase, NotAllowed
 from console.cases.lines import audit
 from console.models import AuditLine, Case, Membership, Role, Status
@@ -33,13 +34,19 @@ def find(member: Membership, public_id: str) -> Case:
     return case
 
 
-def view(member: Membership, case: Case) -> None:
-    """Note in the audit that the member looked into the case, once per ten minutes."""
+def view(member: Membership, case: Case) -> bool:
+    """Note in the audit that the member looked into the case, once per ten minutes.
+
+    Who was mentioned since their last look has now seen it: that look is always noted. Tells
+    whether there was such a mention.
+    """
     known = AuditLine.objects.filter(
         member=member, what="viewed", case=case.public_id, at__gt=timezone.now() - ONE_LOOK
     )
-    if not known.exists():
+    mentioned = mentions.unseen(member).filter(case=case).exists()
+    if mentioned or not known.exists():
         audit(member, "viewed", case)
+    return mentioned
 
 
 def require(member: Membership, *roles: Role) -> None:

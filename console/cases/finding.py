@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from console.aliases import alias
+from console.cases import mentions
 from console.cases.access import visible
 from console.models import Case, CaseEntry, EntryKind, Membership, Status, Urgency
 from console.models.cases import UNRESOLVED
@@ -24,6 +25,7 @@ def _conditions(member: Membership) -> dict[str, Q]:
         "unassigned": unresolved & Q(assignee=None),
         "open": Q(status=Status.OPEN),
         "urgent": unresolved & Q(urgency__lt=Urgency.NORMAL),
+        "mentions": _mentioned(member),
         "pending": Q(status=Status.PENDING),
         "snoozed": Q(status=Status.SNOOZED),
         "resolved": Q(status=Status.RESOLVED),
@@ -31,11 +33,27 @@ def _conditions(member: Membership) -> dict[str, Q]:
 
 
 def folders(member: Membership) -> dict[str, int]:
-    """Return how many cases are in each folder."""
+    """Return how many cases are in each folder; of the mentions, how many are unseen."""
     counts = {
-        name: Count("pk", filter=condition) for name, condition in _conditions(member).items()
+        name: Count("pk", filter=condition)
+        for name, condition in _conditions(member).items()
+        if name != "mentions"
     }
-    return dict(visible(member).order_by().aggregate(**counts))
+    found: dict[str, int] = visible(member).order_by().aggregate(**counts)
+    new = mentions.unseen(member).filter(case__in=visible(member).order_by())
+    return {**found, "mentions": new.count()}
+
+
+def mentioned_in(member: Membership) -> set[int]:
+    """Return the cases (primary keys) with a mention of the member that they have not seen."""
+    return set(mentions.unseen(member).values_list("case_id", flat=True))
+
+
+def _mentioned(member: Membership) -> Q:
+    """Return the unresolved cases that mention the member, and whatever they have not seen."""
+    anywhere = Q(pk__in=mentions.of(member).order_by().values("case_id"))
+    new = Q(pk__in=mentions.unseen(member).order_by().values("case_id"))
+    return Q(status__in=UNRESOLVED) & anywhere | new
 
 
 def listing(member: Membership, folder: str, before: str | None = None) -> list[Case]:

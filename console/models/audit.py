@@ -24,7 +24,14 @@ class AuditLine(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["organisation", "-id"], name="audit_latest")]
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="audit_latest"),
+            models.Index(
+                fields=["member", "case", "at"],
+                condition=models.Q(what="viewed"),
+                name="audit_looks",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.what} {self.case}"

@@ -178,7 +178,13 @@ class CaseEntry(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "case entries"
-        indexes = [models.Index(fields=["organisation", "-id"], name="entry_latest")]
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="entry_latest"),
+            # Mentions stand in notes only, and notes are few.
+            models.Index(
+                fields=["organisation"], condition=models.Q(kind="note"), name="entry_notes"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

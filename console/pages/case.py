@@ -35,13 +35,17 @@ def show(request: Request, public_id: str) -> HttpResponse:
     """Show a case beside its folder. That somebody looked stands in the audit."""
     me = request.membership
     case = access.find(me, public_id)
-    access.view(me, case)
+    mentioned = access.view(me, case)
     frame = lists.frame(request, lists.folder_of(request))
     context = {**frame, **_about(me, case), **_lines(request, case)}
     context["open_case"] = case.public_id
     if me.role in WORKERS:
         context |= _tools(me, case)
-    return render(request, "console/inbox.html", context)
+    answer = render(request, "console/inbox.html", context)
+    if mentioned:
+        # The folders stand outside of what htmx swaps; their count is less now.
+        answer.headers["HX-Trigger"] = "haki:seen"
+    return answer
 
 
 @page(READERS)

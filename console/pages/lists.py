@@ -17,6 +17,7 @@ FOLDERS = {
     "unassigned": gettext_lazy("Unassigned"),
     "open": gettext_lazy("All open"),
     "urgent": gettext_lazy("Urgent"),
+    "mentions": gettext_lazy("Mentions"),
     "pending": gettext_lazy("Waiting for the person"),
     "snoozed": gettext_lazy("Snoozed"),
     "resolved": gettext_lazy("Resolved"),
@@ -43,13 +44,14 @@ def frame(request: Request, folder: str) -> dict[str, Any]:
     """Return what the folders and the list need, around whatever is in the middle."""
     query = request.GET.get("q", "")
     listing = _cases(request, folder, query)
+    told = finding.mentioned_in(request.membership)
     return {
         "place": "inbox",
         "folder": folder,
         "folder_name": FOLDERS.get(folder, gettext_lazy("Search")),
         "folders": folders_of(request),
         "query": query if folder == SEARCH else "",
-        "rows": [row(case, request.membership) for case in listing],
+        "rows": [row(case, request.membership, case.pk in told) for case in listing],
         "more": listing[-1].public_id if len(listing) == finding.PAGE else "",
         "shortcuts": SHORTCUTS,
     }
@@ -112,8 +114,9 @@ def news(request: Request, folder: str) -> HttpResponse:
 def one_row(request: Request, public_id: str) -> HttpResponse:
     """Return a row as it is now, marked as changed; it stays where it stands."""
     case = access.find(request.membership, public_id)
+    told = finding.mentioned_in(request.membership)
     context = {
-        "row": row(case, request.membership),
+        "row": row(case, request.membership, case.pk in told),
         "folder": request.GET.get("folder", "open"),
         "changed": True,
     }

@@ -35,8 +35,11 @@ class Row:
     badges: list[Badge]
 
 
-def row(case: Case, member: Membership) -> Row:
-    """Return `case` as the list shows it to `member`. Reads `case.assignee`."""
+def row(case: Case, member: Membership, mentioned: bool = False) -> Row:
+    """Return `case` as the list shows it to `member`. Reads `case.assignee`.
+
+    `mentioned`: a note names the member, and they have not opened the case since.
+    """
     now = timezone.now()
     parts = [words.channel(case.channel), words.language(case.language), words.topic(case.topic)]
     parts += [words.country(case.country)] if case.country else []
@@ -53,7 +56,7 @@ def row(case: Case, member: Membership) -> Row:
         waiting_since=waits_for_us,
         waits=words.waits(waits_for_us, now),
         classes=" ".join(filter(None, [classes, "late" if late else ""])),
-        badges=[*badges(case, now), *_owner(case, member)],
+        badges=[*_told(mentioned), *badges(case, now), *_owner(case, member)],
     )
 
 
@@ -87,6 +90,10 @@ def badges(case: Case, now: datetime) -> list[Badge]:
     if case.reopened:
         found.append(Badge(_("Reopened")))
     return found
+
+
+def _told(mentioned: bool) -> list[Badge]:
+    return [Badge(_("Mentions you"), "mention")] if mentioned else []
 
 
 def _owner(case: Case, member: Membership) -> list[Badge]:

@@ -68,6 +68,7 @@
       if (new URL(link.href).pathname === location.pathname) {
         link.setAttribute("aria-current", "true");
         link.closest("li").classList.remove("changed");
+      link.querySelector(".badge.mention")?.remove();
       } else link.removeAttribute("aria-current");
     }
   }
