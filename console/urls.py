@@ -39,6 +39,8 @@ urlpatterns = [
     path("audit/", records.audit, name="audit"),
     path("incidents/", records.incidents, name="incidents"),
     path("organisation/", organisation.organisation, name="organisation"),
+    path("organisation/scope/", organisation.change_scope, name="change-scope"),
+    path("organisation/targets/", organisation.change_targets, name="change-targets"),
     path("organisation/hours/", organisation.change_hours, name="change-hours"),
     path("organisation/invite/", organisation.invite, name="invite"),
     path(

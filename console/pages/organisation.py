@@ -1,4 +1,4 @@
-"""The organisation's page: hours, capacity, people, invitations, canned replies."""
+"""The organisation's page: what it answers, hours, people, invitations, canned replies."""
 
 from datetime import time
 from functools import lru_cache
@@ -19,7 +19,7 @@ from console.accounts import invitations
 from console.cases import canned as canned_texts
 from console.cases.lines import audit
 from console.models import CannedReply, Invitation, Membership, Organisation, Role
-from console.pages import words
+from console.pages import scope, words
 from console.pages.doors import COORDINATORS, READERS, WORKERS, Request, page
 
 WEEKDAYS = (
@@ -136,7 +136,11 @@ def show(request: Request, **forms_in_error: forms.BaseForm) -> HttpResponse:
         "hours_form": HoursForm(organisation=organisation),
         "invite_form": InviteForm(auto_id="invite_%s"),
         "canned_form": CannedForm(auto_id="canned_%s"),
+        "scope_form": scope.ScopeForm(organisation=organisation, auto_id="scope_%s"),
+        "targets_form": scope.TargetsForm(organisation=organisation, auto_id="target_%s"),
+        "targets": scope.targets(organisation),
         "countries": [words.country(code) for code in organisation.countries],
+        "origins": [words.country(code) for code in organisation.origins],
         "topics": [words.topic(code) for code in organisation.topics],
         "speaks": [words.language(code) for code in organisation.languages],
         **forms_in_error,
@@ -166,6 +170,35 @@ def change_hours(request: Request) -> HttpResponse:
     mine.capacity = form.cleaned_data["capacity"]
     mine.save(update_fields=["hours", "zone", "capacity"])
     audit(request.membership, "hours_changed")
+    messages.success(request, _("Stored."))
+    return _home()
+
+
+def _locked(member: Membership) -> Organisation:
+    """Return the member's organisation, for them alone until the transaction ends."""
+    return Organisation.objects.select_for_update().get(pk=member.organisation_id)
+
+
+@page(COORDINATORS, methods=("POST",))
+def change_scope(request: Request) -> HttpResponse:
+    """Store the countries, origins, topics and languages that the organisation answers."""
+    mine = _locked(request.membership)
+    form = scope.ScopeForm(request.POST, organisation=mine, auto_id="scope_%s")
+    if not form.is_valid():
+        return show(request, scope_form=form)
+    form.store(request.membership, mine)
+    messages.success(request, _("Stored."))
+    return _home()
+
+
+@page(COORDINATORS, methods=("POST",))
+def change_targets(request: Request) -> HttpResponse:
+    """Store within how many minutes a first reply is due."""
+    mine = _locked(request.membership)
+    form = scope.TargetsForm(request.POST, organisation=mine, auto_id="target_%s")
+    if not form.is_valid():
+        return show(request, targets_form=form)
+    form.store(request.membership, mine)
     messages.success(request, _("Stored."))
     return _home()
 

@@ -65,6 +65,8 @@ DOORS: dict[str, Door] = {
     "organisation": Door(200, 200, 200, 200, of_case=False),
     "audit": Door(403, 200, 403, 200, of_case=False),
     "change-hours": Door(403, 302, 403, 302, post={"zone": "UTC", "capacity": "40"}, of_case=False),
+    "change-scope": Door(403, 302, 403, 302, post={"countries": "MYS"}, of_case=False),
+    "change-targets": Door(403, 302, 403, 302, post={"minutes_danger": "30"}, of_case=False),
     "invite": Door(
         403, 302, 403, 302, post={"email": "x@y.invalid", "role": "analyst"}, of_case=False
     ),
