@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from bot.processes.engines import Engines, temporary_engines
 from bot.processes.ports import find_free
@@ -13,6 +14,12 @@ from bot.processes.postgres import Passwords
 from bot.processes.stack import Stack
 from bot.processes.state import PROJECT
 from tests import own_environment
+
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +70,22 @@ def make_stack(**extra_environment: str) -> Stack:
         models=PROJECT / ".haki" / "models",
         volatile=True,
     )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium, one for the whole run."""
+    if not CHROMIUM.exists():
+        pytest.skip("needs Debian's chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the browser for the end: its event loop stays, and no other can run beside it."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -53,8 +53,16 @@ class KeptSessions:
             kept = self._sessions[id(endpoint)] = (loop, session)
         return kept[1]
 
+    async def close(self) -> None:
+        """Close what is kept for the running loop."""
+        loop = asyncio.get_running_loop()
+        for key, (made_in, session) in list(self._sessions.items()):
+            if made_in is loop:
+                await session.close()
+                del self._sessions[key]
 
-_sessions = KeptSessions()
+
+sessions = KeptSessions()
 
 
 async def request(endpoint: EndpointConfig, method: str = "post", **options: Any) -> Any:
@@ -77,7 +85,7 @@ def _is_plain(endpoint: EndpointConfig) -> bool:
 
 
 async def _ask(endpoint: EndpointConfig, method: str, options: dict[str, Any]) -> Any:
-    session = _sessions.of(endpoint)
+    session = sessions.of(endpoint)
     async with session.request(method, endpoint.url, headers=endpoint.headers, **options) as given:
         if given.status >= 400:
             raise ClientResponseError(given.status, given.reason, await given.content.read())

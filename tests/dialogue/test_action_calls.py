@@ -15,7 +15,13 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
-from bot.dialogue.action_calls import call_format, only_slots_and_texts, request, validate
+from bot.dialogue.action_calls import (
+    call_format,
+    only_slots_and_texts,
+    request,
+    sessions,
+    validate,
+)
 from bot.settings.environment import PROJECT
 
 DOMAIN = Domain.load(str(PROJECT / "domain.yml"))
@@ -91,6 +97,7 @@ async def server() -> AsyncIterator[TestServer]:
     running = TestServer(app)
     await running.start_server()
     yield running
+    await sessions.close()
     await running.close()
 
 

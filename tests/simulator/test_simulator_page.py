@@ -10,16 +10,11 @@ from typing import Any
 import phonenumbers
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.simulator.stand_in import ACCOUNT, SMS_NUMBERS, TOKEN, StandIn
 
 STATIC = Path(__file__).parents[2] / "bot" / "simulator" / "static"
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
-]  # fmt: skip
 WHATSAPP = "whatsapp:+15005550007"
 
 
@@ -60,16 +55,6 @@ def test_numbers_of_demo_people_belong_to_nobody() -> None:
             assert f"+{number.country_code}" == prefix
             is_fictional = base == "+150055501"  # 555-01xx is kept free for fiction
             assert is_fictional or not phonenumbers.is_valid_number(number), base
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("needs Debian's chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
