@@ -26,8 +26,11 @@ from console.models import (
 URGENCIES = {"danger": Urgency.DANGER, "high": Urgency.HIGH, "normal": Urgency.NORMAL}
 # Of a conversation at most so many of the latest messages are shown.
 MOST = 200
-# Our own questions on the way to a person. The answers to them hold names and code words.
+# Our own questions on the way to a person are not shown. What a person wrote just before
+# `ask_consent` or `case_opened` answers such a question and may hold a name or a code word; before
+# `offer_human` it is their own words, "help me talk to someone, he locked me in" among them.
 ASKING = frozenset({"ask_consent", "offer_human", "case_opened"})
+AFTER_AN_ANSWER = frozenset({"ask_consent", "case_opened"})
 
 
 class PartnerGone(Exception):
@@ -155,16 +158,21 @@ def _before_the_case(contact: Contact, code_word: str) -> list[Message]:
     for message in messages:
         if message.direction == Direction.OUTBOUND:
             kinds.setdefault(message.reply_to_id, set()).add(message.kind)
-    asking = {inbound for inbound, sent in kinds.items() if sent & ASKING}
-    return [m for m in messages if _to_show(m, asking) and not safety.same(m.text, code_word)]
+    asked = {inbound for inbound, sent in kinds.items() if sent & ASKING}
+    answers = {inbound for inbound, sent in kinds.items() if sent & AFTER_AN_ANSWER}
+    return [
+        message
+        for message in messages
+        if _to_show(message, asked, answers) and not safety.same(message.text, code_word)
+    ]
 
 
-def _to_show(message: Message, asking: Iterable[int | None]) -> bool:
+def _to_show(message: Message, asked: Iterable[int | None], answers: Iterable[int | None]) -> bool:
     if message.direction == Direction.OUTBOUND:
-        return message.reply_to_id not in asking
+        return message.reply_to_id not in asked
     # What is not answered yet is the yes itself, or comes into the case by itself next.
     answered = message.state != State.RECEIVED
-    return answered and message.pk not in asking and message.kind == "text"
+    return answered and message.pk not in answers and message.kind == "text"
 
 
 def _entry(case: Case, message: Message) -> CaseEntry:

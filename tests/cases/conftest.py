@@ -7,7 +7,9 @@ from itertools import count
 import pytest
 from django.contrib.auth.models import User
 
+from bot.messaging import answering, outbox
 from bot.messaging.models import Contact, Direction, Message, State
+from console.handover import candidates
 from console.models import (
     Case,
     CaseEntry,
@@ -18,6 +20,7 @@ from console.models import (
     Role,
     Share,
 )
+from tests.cases.phone import Dialogue, Phone
 
 NUMBER = "+15005550142"
 _numbers = count(1)
@@ -133,3 +136,30 @@ def make_world() -> World:
 
 
 Make = Callable[..., Case]
+
+
+@pytest.fixture
+def dialogue(monkeypatch: pytest.MonkeyPatch) -> Dialogue:
+    stand_in = Dialogue()
+    monkeypatch.setattr(answering, "rasa", lambda: stand_in)
+    candidates.forget()
+    return stand_in
+
+
+@pytest.fixture
+def phone(monkeypatch: pytest.MonkeyPatch, dialogue: Dialogue) -> Phone:
+    person = Phone()
+    monkeypatch.setattr(outbox, "send", person.receive)
+    return person
+
+
+@pytest.fixture
+def north(db: None) -> Organisation:
+    organisation = make_organisation("north")
+    make_member(organisation)
+    return organisation
+
+
+@pytest.fixture
+def worker(north: Organisation) -> Membership:
+    return make_member(north)

@@ -22,13 +22,15 @@ EMERGENCY = Reply("emergency", "In danger: call 999.", "en")
 
 
 class Dialogue:
-    """Stands for Rasa: echoes words, knows one word of danger; `effects` are given once."""
+    """Stands for Rasa: echoes words, knows one word of danger; `effects` and `kind` are for one
+    answer."""
 
     def __init__(self) -> None:
         self.effects: tuple[Mapping[str, Any], ...] = ()
         self.heard: list[str] = []
         self.metadata: Mapping[str, Any] = {}
         self.away = False
+        self.kind = "card"
 
     def say(self, sender: str, texts: Sequence[str], metadata: Any, turn: str) -> Answer:
         return self._answer(" / ".join(texts), metadata)
@@ -44,7 +46,8 @@ class Dialogue:
         effects, self.effects = self.effects, ()
         if "beats me" in heard:
             return Answer((EMERGENCY,), effects)
-        return Answer((Reply("card", f"bot: {heard}", "en", card="mys/unpaid-wages"),), effects)
+        kind, self.kind = self.kind, "card"
+        return Answer((Reply(kind, f"bot: {heard}", "en", card="mys/unpaid-wages"),), effects)
 
 
 class Phone:
