@@ -25,6 +25,7 @@ class Findings:
     lost: list[str] = field(default_factory=list)
     out_of_order: list[str] = field(default_factory=list)
     doubled: dict[str, int] = field(default_factory=dict)
+    heard_twice: set[str] = field(default_factory=set)  # addresses of the phones in `doubled`
     uncertain: int = 0
     answers: int = 0
     inbound: int = 0
@@ -59,16 +60,18 @@ def compare(environment: Mapping[str, str], provider: str) -> Findings:
             path = f"/phones/{channel}/{quote(address)}/messages"
             shown = phones.get(path, params={"by": "haki"}).json()["messages"]
             ids = [str(message["id"]) for message in shown]
-            _compare_phone(f"{channel} {address}", ids, sent.get(person, []), found)
+            _compare_phone(channel, address, ids, sent.get(person, []), found)
     return found
 
 
-def _compare_phone(name: str, shown: list[str], stored: list[str], found: Findings) -> None:
+def _compare_phone(
+    channel: str, address: str, shown: list[str], stored: list[str], found: Findings
+) -> None:
     known = [one for one in shown if one in stored]
     if extra := len(shown) - len(known):
-        channel = name.partition(" ")[0]
         found.doubled[channel] = found.doubled.get(channel, 0) + extra
+        found.heard_twice.add(address)
     if missing := [one for one in stored if one not in shown]:
-        found.lost.append(f"{name}: {len(missing)}")
+        found.lost.append(f"{channel} {address}: {len(missing)}")
     if known != [one for one in stored if one in shown]:
-        found.out_of_order.append(name)
+        found.out_of_order.append(f"{channel} {address}")

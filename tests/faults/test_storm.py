@@ -30,28 +30,29 @@ def test_nothing_is_lost_doubled_or_out_of_order_while_everything_is_killed() ->
     # Telegram tells nobody what it took: the one window, named and counted.
     assert found.doubled.get("telegram", 0) <= found.uncertain
     assert set(found.doubled) <= {"telegram"}
-    assert surprised(people, calm, weather) == []
+    assert surprised(people, calm, weather, found.heard_twice) == []
     print(summary(people, weather, found))
 
 
 def surprised(
-    people: list[Person], calm: Mapping[str, Person], weather: Weather
-) -> list[tuple[str, str]]:
-    """Return who heard something else than in calm.
+    people: list[Person], calm: Mapping[str, Person], weather: Weather, heard_twice: set[str]
+) -> list[tuple[str, str, list[str]]]:
+    """Return who heard something else than in calm: their address, what they wrote, what came.
 
-    Left out: who had to write twice, as no webhook took it, and for "1" who spoke while Redis was
-    emptied: what a menu was about is gone then, and the person is asked again.
+    Left out: who had to write twice, as no webhook took it; who got a message twice, which is
+    counted on its own and moves the later ones; and for "1" who spoke while Redis was emptied:
+    what a menu was about is gone then, and the person is asked again.
     """
     found = []
     for person in people:
-        if person.disturbed:
+        if person.disturbed or person.address in heard_twice:
             continue
         emptied = any(when > person.began[0] for when in weather.times("valkey"))
         for number, (text, heard) in enumerate(zip(person.steps, person.heard, strict=True)):
             if text == "1" and emptied:
                 continue
             if heard != calm[person.channel].heard[number]:
-                found.append((person.address, text))
+                found.append((person.address, text, heard))
     return found
 
 
