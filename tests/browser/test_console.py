@@ -160,9 +160,12 @@ def test_keys_move_open_take_and_show_their_help(console: Console, phone: MakePh
     case = console.open_case(phone(), urgency="danger")
     console.open_case(phone())
     page = console.page()
+    help_of_keys = page.locator("#help")
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog")).to_contain_text("Next, previous case")
+    expect(help_of_keys).to_be_visible()
+    expect(help_of_keys).to_contain_text("Next, previous case")
     page.keyboard.press("Escape")
+    expect(help_of_keys).to_be_hidden()
     page.keyboard.press("j")
     first = page.evaluate("document.activeElement.closest('li').id")
     page.keyboard.press("j")
@@ -173,8 +176,23 @@ def test_keys_move_open_take_and_show_their_help(console: Console, phone: MakePh
     page.keyboard.press("?")
     page.get_by_label("Single keys work").uncheck()
     page.keyboard.press("Escape")
+    expect(help_of_keys).to_be_hidden()
     page.keyboard.press("e")
     expect(page.locator("#case-state")).to_contain_text("Open")
+
+
+def test_a_row_keeps_the_keyboards_focus_when_its_case_changes(
+    console: Console, phone: MakePhone
+) -> None:
+    mine = phone()
+    case = console.open_case(mine, urgency="danger")
+    page = console.page()
+    page.wait_for_timeout(500)  # the live connection is open
+    page.locator(f"#row-{case} a").focus()
+    mine.write("are you there?")
+    expect(page.locator(f"#row-{case}")).to_have_class(re.compile("changed"))
+
+    expect(page.locator(f"#row-{case} a")).to_be_focused()
 
 
 def test_without_scripts_a_case_is_found_read_and_answered(
