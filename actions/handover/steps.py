@@ -151,7 +151,7 @@ def _open(turn: Turn, state: State, speaker: Speaker) -> Slots:
         turn,
         "case_opened",
         "handover.opened",
-        [option(turn, "take_back", "/case_end")],
+        [option(turn, "case_end", "/case_end")],
         partner=state.partner_name,
     )
     more = text(turn, "handover.go_on")
