@@ -182,22 +182,23 @@ def _locked(member: Membership) -> Organisation:
 @page(COORDINATORS, methods=("POST",))
 def change_scope(request: Request) -> HttpResponse:
     """Store the countries, origins, topics and languages that the organisation answers."""
-    mine = _locked(request.membership)
-    form = scope.ScopeForm(request.POST, organisation=mine, auto_id="scope_%s")
-    if not form.is_valid():
-        return show(request, scope_form=form)
-    form.store(request.membership, mine)
-    messages.success(request, _("Stored."))
-    return _home()
+    return _store(request, scope.ScopeForm, "scope")
 
 
 @page(COORDINATORS, methods=("POST",))
 def change_targets(request: Request) -> HttpResponse:
     """Store within how many minutes a first reply is due."""
+    return _store(request, scope.TargetsForm, "targets")
+
+
+def _store(
+    request: Request, kind: type[scope.ScopeForm] | type[scope.TargetsForm], name: str
+) -> HttpResponse:
+    """Store the form of that `kind`, or show it again as `<name>_form` with what is wrong."""
     mine = _locked(request.membership)
-    form = scope.TargetsForm(request.POST, organisation=mine, auto_id="target_%s")
+    form = kind(request.POST, organisation=mine, auto_id=f"{name.removesuffix('s')}_%s")
     if not form.is_valid():
-        return show(request, targets_form=form)
+        return show(request, **{f"{name}_form": form})
     form.store(request.membership, mine)
     messages.success(request, _("Stored."))
     return _home()
