@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
+
+from tests.local_server import Asked, serving
 
 CARD = {
     "kind": "card",
@@ -62,32 +62,15 @@ def running() -> Iterator[Stub]:
     """Serve a stub on a free port until the block ends."""
     stub = Stub()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8")
-            is_json = "json" in (self.headers.get("Content-Type") or "")
-            body = json.loads(raw) if is_json else _form(raw)
-            if not self.path.startswith("/rasa"):
-                stub.requests.append({"method": "POST", "path": self.path, "body": body})
-            status, answer = stub.answer(self.path, body)
-            payload = json.dumps(answer).encode("utf-8")
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(payload)))
-            self.end_headers()
-            self.wfile.write(payload)
+    def answer(asked: Asked) -> tuple[int, Any]:
+        raw = asked.body.decode("utf-8")
+        body = json.loads(raw) if "json" in asked.content_type else _form(raw)
+        if not asked.path.startswith("/rasa"):
+            stub.requests.append({"method": asked.method, "path": asked.path, "body": body})
+        return stub.answer(asked.path, body)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    stub.base = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield stub
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(answer) as stub.base:
+        yield stub
 
 
 def _form(raw: str) -> dict[str, Any]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
 from bot.settings.environment import Twilio
 from tests.contract.description import Request, judge
+from tests.local_server import Asked, serving
 
 ACCOUNT = "AC" + "0123456789abcdef" * 2
 
@@ -42,40 +41,20 @@ class Recorder:
 def recorder() -> Iterator[Recorder]:
     recorder = Recorder("")
 
-    class Handler(BaseHTTPRequestHandler):
-        def _take(self) -> None:
-            host, _, rest = self.path.lstrip("/").partition("/")
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            request = Request(
-                method=self.command,
-                host=host,
-                target=f"/{rest}",
-                content_type=self.headers.get("Content-Type") or "",
-                authorized=(self.headers.get("Authorization") or "").startswith("Basic "),
-                body=body,
-            )
-            recorder.requests.append(request)
-            if judge(request).operation_id(request):
-                status, answer = judge(request).example(request)
-            else:
-                status, answer = 404, {"code": 20404, "status": 404, "message": "not described"}
-            payload = json.dumps(answer).encode("utf-8")
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(payload)))
-            self.end_headers()
-            self.wfile.write(payload)
+    def answer(asked: Asked) -> tuple[int, Any]:
+        host, _, rest = asked.path.lstrip("/").partition("/")
+        request = Request(
+            method=asked.method,
+            host=host,
+            target=f"/{rest}",
+            content_type=asked.content_type,
+            authorized=asked.authorization.startswith("Basic "),
+            body=asked.body,
+        )
+        recorder.requests.append(request)
+        if judge(request).operation_id(request):
+            return judge(request).example(request)
+        return 404, {"code": 20404, "status": 404, "message": "not described"}
 
-        do_GET = do_POST = do_PUT = do_DELETE = _take  # noqa: N815 - http.server's names
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    recorder.base = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield recorder
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(answer) as recorder.base:
+        yield recorder

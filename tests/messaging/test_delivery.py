@@ -1,13 +1,9 @@
 """Answers stored before they are sent, sent in order, through the stand-in providers."""
 
-import threading
-import time
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from django.utils import timezone
 
 from bot.channels.delivery_errors import DeliveryError
@@ -18,10 +14,6 @@ from bot.messaging import outbox
 from bot.messaging.handling import PATIENCE, handle
 from bot.messaging.incidents import open_incidents
 from bot.messaging.models import Contact, Direction, Message, State
-from bot.messaging.senders import telegram_sender, twilio_sender
-from bot.settings.environment import environment
-from bot.simulator.app import create_app
-from bot.simulator.settings import FAST, SimulatorSettings
 from tests.messaging.conftest import Write
 
 pytestmark = pytest.mark.django_db
@@ -31,29 +23,9 @@ BUTTONS = Reply("card", "Yes.", "en", options=(Option("More", "/more"),), list_l
 
 
 @pytest.fixture(scope="module")
-def providers() -> Iterator[str]:
-    """The stand-in providers at the address that the tests' settings name."""
-    haki = environment()
-    settings = SimulatorSettings(
-        account_sid=haki.twilio.account_sid,
-        auth_token=haki.twilio.auth_token,
-        telegram_token=haki.telegram.token,
-        own_url=f"http://127.0.0.1:{haki.port}/simulator",
-        pace=FAST,
-    )
-    config = uvicorn.Config(
-        create_app(settings), port=haki.port, log_level="warning", ws="none", lifespan="on"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{haki.port}/simulator/api"
-    server.should_exit = True
-    thread.join()
-    twilio_sender.cache_clear()
-    telegram_sender.cache_clear()
+def providers(stand_ins: httpx.Client) -> str:
+    """The address of the stand-in providers' control API."""
+    return str(stand_ins.base_url).rstrip("/")
 
 
 def order_fault(providers: str, **fault: Any) -> None:
