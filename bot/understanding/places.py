@@ -22,6 +22,9 @@ _WORD = re.compile(r"[^\s.,;:!?()\"«»،؛؟。，！？、።፣/|]+")
 _HAN = re.compile("[\u3400-\u9fff]+")
 _SHORTEST_FUZZY = 5  # a name of fewer letters is never read into another word
 _TWO_MISTAKES_FROM = 9
+# In a short word a slip at the first letter makes another word more often than a name: "manger" is
+# not Tanger, nor "danger".
+_FREE_FIRST_FROM = 7
 _EXACT, _FUZZY = 0.95, 0.75
 _AFFIXES = {
     "ar": (("بال", "فال", "وال", "لل", "ال", "ب", "ف", "ل", "و"), ()),
@@ -146,7 +149,13 @@ def _mistyped(key: str, position: int, names: Gazetteer, language: str) -> _Foun
     near = process.extract(
         key, names.fuzzy, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=6
     )
-    distances = {name: distance for name, distance, _ in near if len(name) >= _SHORTEST_FUZZY}
+    distances = {
+        name: distance
+        for name, distance, _ in near
+        if len(name) >= _SHORTEST_FUZZY and (name[0] == key[0] or len(key) >= _FREE_FIRST_FROM)
+    }
+    if not distances:
+        return None
     best = [name for name in distances if distances[name] == min(distances.values())]
     if len({names.names[name].country for name in best}) != 1:
         return None
