@@ -32,14 +32,15 @@ class Plan:
     open_count: int = 120
     growth: dict[str, int] = field(default_factory=lambda: {"haki": 1000, "stock": 300})
     idle: float = 5.0
+    workers: tuple[int, ...] = (1, 2, 4)
 
 
 @dataclass(frozen=True)
 class Stage:
     """One stage of one system. `cpu` in seconds by process; `driving` is the stand-in's."""
 
-    kind: str  # closed open growth
-    at_a_time: int
+    kind: str  # closed open half growth workers
+    at_a_time: int  # of kind workers: how many of them
     round: int
     seconds: float
     answers: int
@@ -89,6 +90,20 @@ class Meter:
         """Measure latency at a steady pace."""
         await self._stage("open", 0, round_, self._phones.open_loop(count, per_second))
 
+    async def half(self, count: int) -> None:
+        """Measure latency at half of the most answers a second that closed loops gave."""
+        by_lanes: dict[int, list[Stage]] = {}
+        for stage in self.measured.stages:
+            if stage.kind == "closed":
+                by_lanes.setdefault(stage.at_a_time, []).append(stage)
+        most = max(per_second(stages) for stages in by_lanes.values())
+        await self._stage("half", 0, 1, self._phones.open_loop(count, most / 2))
+
+    async def work(self, count: int, at_a_time: int, workers: int) -> None:
+        """Measure the closed loop with so many workers from now on."""
+        self.system.have_workers(workers)
+        await self._stage("workers", workers, 1, self._phones.closed_loop(count, at_a_time))
+
     async def grow(self, count: int) -> None:
         """Measure latency along one long conversation of somebody new."""
         person = people(PEOPLE + 1)[-1]
@@ -117,6 +132,11 @@ class Meter:
             Stage(kind, at_a_time, round_, seconds, len(answers), calls, latencies, cpu, driving)
         )
         return answers
+
+
+def per_second(stages: Sequence[Stage]) -> float:
+    """Return answers a second over all `stages`."""
+    return sum(stage.answers for stage in stages) / sum(stage.seconds for stage in stages)
 
 
 def along(latencies: Sequence[float]) -> dict[int, float]:
@@ -153,9 +173,22 @@ async def measure(
         for round_ in range(1, plan.rounds + 1):
             await _round(meters, plan, round_, say)
         for meter in meters:
+            say(f"{meter.system.name}: half of what it sustains")
+            await meter.half(plan.open_count)
+        for meter in meters:
             say(f"{meter.system.name}: one long conversation")
             await meter.grow(plan.growth[meter.system.name])
+        await _more_workers(meters, plan, say)
     return {meter.system.name: meter.measured for meter in meters}
+
+
+async def _more_workers(meters: Sequence[Meter], plan: Plan, say: Callable[[str], None]) -> None:
+    """Last, as workers are only added. Stock has none."""
+    for workers in plan.workers:
+        for meter in meters:
+            if meter.system.has_workers:
+                say(f"{meter.system.name}: workers {workers}")
+                await meter.work(plan.closed_count, max(plan.at_a_time), workers)
 
 
 async def _round(

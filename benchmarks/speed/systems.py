@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
+import psycopg
+
 from benchmarks.speed.processes import children_of, program_of
 from benchmarks.stock.environment import STOCK, environment_of_stock
 from benchmarks.stock.training import StockModel
@@ -42,6 +44,7 @@ class System(ABC):
     """
 
     name = ""
+    has_workers = False
 
     def __init__(self, say: Say) -> None:
         """Nothing starts yet."""
@@ -83,6 +86,10 @@ class System(ABC):
     def start(self) -> None:
         """Start bot and stand-in; return when both answer. Raises StartError."""
 
+    def have_workers(self, count: int) -> None:
+        """Start workers until there are `count`. Raises StartError."""
+        raise StartError(f"{self.name} has no workers.")
+
     def stop(self) -> None:
         """End all processes and remove what they kept."""
         if self._stand_in is not None:
@@ -111,10 +118,12 @@ class Haki(System):
     """All real processes of Haki: engines, web, worker, rasa and actions. Durability is on."""
 
     name = "haki"
+    has_workers = True
 
     def __init__(self, say: Say) -> None:
         """See System."""
         super().__init__(say)
+        self._workers: list[Child] = []
         self._stack = Stack(
             self._folder,
             port=self.port,
@@ -142,6 +151,27 @@ class Haki(System):
         engines = children_of(os.getpid(), besides=[*others, *programs.values()])
         self.roots = {**programs, **{ENGINES[program_of(pid)]: pid for pid in engines}}
 
+    def have_workers(self, count: int) -> None:
+        """See System; the first worker is the stack's own."""
+        for number in range(len(self._workers) + 2, count + 1):
+            name = f"worker {number}"
+            child = Child(
+                name,
+                [sys.executable, "-m", "django", "worker"],
+                log=self._folder / f"worker-{number}.log",
+                folder=PROJECT,
+                environment=self._stack.environment,
+            )
+            self._workers.append(child)
+            self.roots[name] = child.pid
+        if not waiting.until(lambda: self._living_workers() == count, READY_WITHIN, every=0.2):
+            raise StartError(f"{count} workers did not start: {self._workers[-1].last_words(8)}")
+
+    def _living_workers(self) -> int:
+        with psycopg.connect(self._stack.environment["HAKI_DATABASE_URL"]) as database:
+            found = database.execute("SELECT count(*) FROM procrastinate_workers").fetchone()
+        return int(found[0]) if found else 0
+
     def _wait_for_library(self) -> None:
         """Wait for what actions does once after a change of the texts (actions.shelf)."""
         self._say("reading the library by meaning")
@@ -151,6 +181,8 @@ class Haki(System):
 
     def stop(self) -> None:
         """See System."""
+        for worker in self._workers:
+            worker.stop()
         self._stack.stop()
         discard_outside(self._folder / "postgresql")
         super().stop()
