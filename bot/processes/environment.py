@@ -1,5 +1,6 @@
 """The environment that the children of a stack get."""
 
+import os
 from collections.abc import Mapping
 
 from bot.processes.credentials import SMS_NUMBER, WHATSAPP_NUMBER
@@ -66,3 +67,11 @@ def own_settings(made: Mapping[str, str], given: Mapping[str, str]) -> dict[str,
 def for_rasa(environment: Mapping[str, str]) -> dict[str, str]:
     """Return `environment` with what Rasa and its SDK need to be quiet and small."""
     return {**environment, **_QUIET_RASA}
+
+
+def for_training(environment: Mapping[str, str]) -> dict[str, str]:
+    """Like :func:`for_rasa`, on all cores: learning is one large sum, while somebody waits."""
+    cores = str(
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    )
+    return {**for_rasa(environment), "OMP_NUM_THREADS": cores, "OPENBLAS_NUM_THREADS": cores}

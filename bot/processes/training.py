@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.processes.child import Child
-from bot.processes.environment import for_rasa
+from bot.processes.environment import for_training
 from bot.processes.errors import StartError, require_space
 from bot.processes.fingerprint import training_fingerprint
 
@@ -57,11 +57,11 @@ def _train(
         child = Child(
             "training",
             [sys.executable, "-m", "rasa", "train", "--fixed-model-name", "haki"]
-            + ["--augmentation", "0", "--out", str(folder)],
+            + ["--augmentation", "0", "--force", "--out", str(folder)],
             log=logs / "training.log",
             folder=project,
             environment={
-                **for_rasa(environment),
+                **for_training(environment),
                 "RASA_CACHE_DIRECTORY": str(folder / "cache"),
             },
         )

@@ -40,7 +40,11 @@ def rank(meant: Understanding, known: Known, library: Library, limit: int = 5) -
 
 
 def countries(meant: Understanding, known: Known) -> tuple[str | None, str | None]:
-    """Where the person is (or is going), and where they come from, as far as anyone said."""
+    """Where the person is (or is going), and where they come from, as far as anyone said.
+
+    Who speaks of another country than the one we know may well be at home, as the family of
+    somebody abroad: the known one then counts as where they come from.
+    """
     roles = {place.role: place.country for place in reversed(meant.places)}
     here = roles.get("here") or roles.get("destination") or roles.get("") or known.country
-    return here, roles.get("origin")
+    return here, roles.get("origin") or (known.country if known.country != here else None)

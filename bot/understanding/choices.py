@@ -103,7 +103,7 @@ def _similarity(key: str, label: str) -> float:
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    data: dict[str, Any] = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))
+    data: dict[str, Any] = yaml.load(_TABLE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     numbers: dict[str, int] = {}
     for value, forms in enumerate(data["numbers"], start=1):
         for form in forms:

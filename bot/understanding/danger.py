@@ -31,9 +31,9 @@ _GLOSSED = ("am", "ar", "ht", "ne")
 # The classifier's probability of danger from which there is an alarm, chosen by cross-validation on
 # data/nlu (docs/decisions/0010-understanding.md). It sees the lists too; a cue that says "now" is
 # enough with little support, and words of the past or of the law ask for more.
-_ALARM = 0.33
-_CUE_NOW = 0.25
-_IN_CONTEXT = 0.50
+_ALARM = 0.28
+_CUE_NOW = 0.19
+_IN_CONTEXT = 0.44
 # What a cue adds to the score of danger (0 calm, 1 danger).
 _CUE, _CUE_IN_CONTEXT = 0.1, 0.03
 
@@ -137,7 +137,9 @@ def _threshold(reading: Reading) -> float:
 
 @lru_cache(maxsize=16)
 def _lists(name: str) -> _Lists:
-    data: dict[str, Any] = yaml.safe_load((_FOLDER / f"{name}.yml").read_text("utf-8"))
+    data: dict[str, Any] = yaml.load(
+        (_FOLDER / f"{name}.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
+    )
     spaced = name != "zh"
     cues = tuple(
         (kind, str(rule), compile_pattern(str(rule), spaced))

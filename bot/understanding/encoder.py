@@ -5,6 +5,7 @@ es pt (and ten more); Amharic and Nepali script are unknown to it and Haitian Cr
 which is why texts also pass through `glossary`.
 """
 
+import os
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,13 @@ from threadpoolctl import ThreadpoolController
 Vectors = npt.NDArray[np.float32]
 DIMENSIONS = 512
 _BATCH = 256
+# From so many texts on, all cores work: that is learning, or reading a library.
+_MANY = 512
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @lru_cache(maxsize=1)
@@ -36,6 +44,8 @@ def encode(texts: Sequence[str]) -> Vectors:
     """Return one row of unit length per text; an empty text gives a row of zeros."""
     out = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
     filled = [i for i, text in enumerate(texts) if text.strip()]
+    # The package takes the number when it loads the weights; its backend reads it at each call.
+    _model()._model.threads = cores() if len(filled) >= _MANY else 1  # noqa: SLF001
     with _threads().limit(limits=1, user_api="blas"):
         for start in range(0, len(filled), _BATCH):
             rows = filled[start : start + _BATCH]

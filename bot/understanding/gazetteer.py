@@ -48,7 +48,9 @@ class Gazetteer:
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
     """Return the names, read once."""
-    data: dict[str, Any] = yaml.safe_load((_FOLDER / "places.yml").read_text("utf-8"))
+    data: dict[str, Any] = yaml.load(
+        (_FOLDER / "places.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
+    )
     names: dict[str, Named] = {}
     fuzzy: list[str] = []
     for country, told in data["countries"].items():

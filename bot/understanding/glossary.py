@@ -191,7 +191,7 @@ def _glossary(language: str) -> _Glossary | None:
     path = _FOLDER / f"{language}.yml"
     if not path.exists():
         return None
-    data: dict[Any, list[Any]] = yaml.safe_load(path.read_text("utf-8"))
+    data: dict[Any, list[Any]] = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
     exact: dict[str, str] = {}
     sounds: dict[str, str] = {}
     for english, forms in data.items():

@@ -229,7 +229,9 @@ class _Roles:
 
 @lru_cache(maxsize=16)
 def _roles(language: str) -> _Roles:
-    data: dict[str, Any] = yaml.safe_load((_FOLDER / "roles.yml").read_text("utf-8"))
+    data: dict[str, Any] = yaml.load(
+        (_FOLDER / "roles.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
+    )
     told = data.get(language, data["en"])
 
     def keys(phrases: Sequence[Any]) -> list[str]:
@@ -261,5 +263,7 @@ def _ordinary_words() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def small_words() -> frozenset[str]:
     """Words that only lead to or from a place ("i am in", "from", "vivo en"), in all languages."""
-    data: dict[str, Any] = yaml.safe_load((_FOLDER / "roles.yml").read_text("utf-8"))
+    data: dict[str, Any] = yaml.load(
+        (_FOLDER / "roles.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
+    )
     return frozenset(match_key(str(word)) for word in data["small"])

@@ -113,7 +113,7 @@ def _flag(country: str) -> str:
 
 @lru_cache(maxsize=1)
 def _table() -> _Table:
-    data: dict[str, Any] = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))
+    data: dict[str, Any] = yaml.load(_TABLE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     alone: dict[str, Reserved] = {}
     phrases: dict[str, Reserved] = {}
     for act, forms in data["acts"].items():

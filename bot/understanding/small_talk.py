@@ -62,7 +62,7 @@ def _spaced(key: str) -> str:
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load(_TABLE.read_text("utf-8"))
+    told: dict[str, Any] = yaml.load(_TABLE.read_text("utf-8"), Loader=yaml.CSafeLoader)
     return told
 
 

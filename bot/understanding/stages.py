@@ -26,7 +26,7 @@ def stage(text: str, language: str) -> str | None:
 
 @lru_cache(maxsize=16)
 def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    data: dict[str, Any] = yaml.safe_load(_TABLE.read_text("utf-8"))
+    data: dict[str, Any] = yaml.load(_TABLE.read_text("utf-8"), Loader=yaml.CSafeLoader)
     lists = data.get(language, data["en"])
     spaced = language != "zh"
     return tuple((name, compile_any([str(r) for r in lists[name]], spaced)) for name in STAGES)

@@ -6,7 +6,6 @@ import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
-from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -17,11 +16,14 @@ from bot.understanding.components import (
     MessageReader,
     SentenceEncoderFeaturizer,
 )
-from bot.understanding.examples import NLU_FOLDER
+from bot.understanding.examples import NLU_FOLDER, read_examples
+from bot.understanding.importer import MessageImporter
 from bot.understanding.live import Reader
 from bot.understanding.reader import Known
+from bot.understanding.training import train
 
 TRAINED = (LanguageDetector, CharNgramFeaturizer, IntentClassifier)
+PART = 5  # every fifth message: both learn the same in seconds
 MESSAGES = ["boss took my passport in penang", "yo fèmen m nan kay la", "hola", "stop", "मलेसिया"]
 
 
@@ -51,8 +53,15 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> list[object]:
     return [*loaded, MessageReader.create({}, storage, Resource("r"), context)]
 
 
+@pytest.fixture(scope="module")
+def live() -> Reader:
+    """The live function, learnt from the same part."""
+    return Reader(train(list(read_examples())[::PART]))
+
+
 def _training_data() -> TrainingData:
-    return RasaFileImporter(training_data_paths=[str(NLU_FOLDER)]).get_nlu_data()
+    read = MessageImporter(training_data_paths=[str(NLU_FOLDER.parent)]).get_nlu_data()
+    return TrainingData(read.training_examples[::PART])
 
 
 def _parse(graph: list[object], text: str, **metadata: str) -> Message:
@@ -64,10 +73,10 @@ def _parse(graph: list[object], text: str, **metadata: str) -> Message:
 
 @pytest.mark.parametrize("text", MESSAGES)
 def test_the_graph_and_the_live_function_agree(
-    graph: list[object], reader: Reader, text: str
+    graph: list[object], live: Reader, text: str
 ) -> None:
     message = _parse(graph, text)
-    (meant,) = reader.read([text], [Known()])
+    (meant,) = live.read([text], [Known()])
     assert message.get("intent")["name"] == meant.intents[0][0]
     assert message.get("intent")["confidence"] == pytest.approx(meant.intents[0][1], abs=0.08)
     entities = message.get("entities")
