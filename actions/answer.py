@@ -22,8 +22,6 @@ MOST_ALSO = 2
 # does not go before a likelier one.
 SECOND_TOPIC = 0.25
 GRAVE = ("violence", "trafficking")
-# So much better a card of another topic goes first all the same.
-FAR_BETTER = 1.0
 # Of a topic that was picked without words, so many titles are offered.
 MOST_TITLES = 8
 
@@ -74,7 +72,7 @@ def answer_topic(turn: Turn, topic: str, words: str, speaker: Speaker) -> dict[s
         speaker.say(ask_country(turn))
         return {**waiting, "asked": "country"}
     found = library().find(
-        topic={**shares, topic: max(1.0, *shares.values())} if shares else topic,
+        topic={**shares, topic: max(shares.values())} if shares else topic,
         country=country,
         origin=turn.origin or _home(turn, country),
         stage=turn.stage or None,
@@ -94,7 +92,7 @@ def answer_topic(turn: Turn, topic: str, words: str, speaker: Speaker) -> dict[s
         speaker.say(titles_menu(turn, local))
         return {**waiting, "asked": None}
     second = [name for name, share in shares.items() if name != topic and share >= SECOND_TOPIC]
-    return {**waiting, **_say_card(turn, country, _first_of(topic, ordered), second, speaker)}
+    return {**waiting, **_say_card(turn, country, ordered, second, speaker)}
 
 
 def main_topic(turn: Turn) -> str:
@@ -112,15 +110,6 @@ def likely_topics(turn: Turn) -> dict[str, float]:
     shares = {name: share for name, share in turn.ranking if name in known}
     total = sum(shares.values()) or 1.0
     return {n: s / total for n, s in shares.items() if s / total >= LEAST_TOPIC}
-
-
-def _first_of(topic: str, found: Sequence[Found]) -> Sequence[Found]:
-    """Put the best card on `topic` first, unless another topic's stands on a nearer shelf or its
-    words are far nearer."""
-    best = next((item for item in found if topic in item.card.topics), None)
-    if best is None or best.why != found[0].why or found[0].score - best.score > FAR_BETTER:
-        return found
-    return [best, *(item for item in found if item is not best)]
 
 
 def _say_card(

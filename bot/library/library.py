@@ -17,13 +17,13 @@ from bot.library.serving import Serving, review_level, serving
 from bot.library.treaties import TreatyView
 from bot.library.vectors import read_vectors, write_vectors
 
-_TIERS = {"country": 2.0, "origin": 1.0, "international": 0.0}
-_STAGE_POINTS = 0.6
-_TOPIC_POINTS = 0.3
-_OWN_TOPIC_POINTS = 0.3
+_TIERS = {"country": 0.25, "origin": 0.12, "international": 0.0}
+_STAGE_POINTS = 0.2
+_TOPIC_POINTS = 0.1
+_OWN_TOPIC_POINTS = 0.1
 _WORDS_POINTS = 1.5
-_SHARE_POINTS = 0.5
-_SHARE_POINTS_ALSO = 0.4
+_SHARE_POINTS = 0.3
+_SHARE_POINTS_ALSO = 0.18
 """Of topics that come with how likely they are: for a card's own, and one it also answers. Measured
 by asking the questions of the edition, each left out, and the cards of the test set."""
 _VERBATIM = 0.75
@@ -122,28 +122,30 @@ class Library:
         """Cards that may be served now, best first.
 
         Cards of `country` come before those of `origin`, those before international ones, unless
-        they fit far worse: what counts then is the stage, whether the topic is the card's own or
-        one it also answers, and how near `text` is to its words. A card of `origin` comes second
-        at the latest, one that the first names if there is one: so a corridor is joined. `topic`
-        may be several, all equal, or each with how likely it is; without a topic only cards that
-        share words with `text` are found, and a card that `text` repeats almost word for word is
-        found under any topic.
+        they fit worse: what counts then is the stage, whether the topic is the card's own or
+        one it also answers, and how near `text` is to its words. A card of `origin` on the topic
+        comes second at the latest, one that the first names if there is one: so a corridor is
+        joined. `topic` may be several, all equal, and then no other is found unless `text` repeats
+        a card almost word for word; or each with how likely it is, and then, as without a topic,
+        every card that shares words with `text` is found.
         `language` breaks ties in favour of cards that exist in it.
         """
         topics = (topic,) if isinstance(topic, str) else (topic or ())
         words = self.index.scores(text) if text else None
-        found = []
+        found, on_topic = [], set()
         for card in self.edition.cards.values():
             why = _shelf(card, country, origin)
             number = self._numbers[card.id]
             near = float(words.overall[number]) if words is not None else 0.0
-            fits = bool(set(topics) & set(card.topics)) if topics else near > 0
+            by_topic = bool(set(topics) & set(card.topics))
+            fits = by_topic or ((not topics or isinstance(topics, Mapping)) and near > 0)
             fits = fits or (words is not None and float(words.nearest[number]) >= _VERBATIM)
             if why and fits and self.serving(card).served:
+                on_topic.update({card.id} if by_topic or not topics else ())
                 score = _TIERS[why] + _points(card, topics, stage, language) + _WORDS_POINTS * near
                 found.append(Found(card, score, why))
         found.sort(key=lambda item: (-item.score, item.card.id))
-        return _joined(found)[:limit]
+        return _joined(found, on_topic)[:limit]
 
     def search(
         self,
@@ -265,10 +267,10 @@ def _points_of_shares(card: Card, topics: Mapping[str, float]) -> float:
     return max(_SHARE_POINTS * topics.get(card.topic, 0.0), _SHARE_POINTS_ALSO * also)
 
 
-def _joined(found: Sequence[Found]) -> list[Found]:
-    """One card of the origin moves up to second place: one that the best card names, if any is
-    found, for the editors joined those two; else the best of them."""
-    origin = [item for item in found if item.why == "origin"]
+def _joined(found: Sequence[Found], on_topic: Collection[str]) -> list[Found]:
+    """One card of the origin that is `on_topic` moves up to second place: one that the best card
+    names, if any is found, for the editors joined those two; else the best of them."""
+    origin = [item for item in found if item.why == "origin" and item.card.id in on_topic]
     if not origin or found[0].why == "origin":
         return list(found)
     named = [item for item in origin if item.card.id in found[0].card.related]

@@ -84,6 +84,24 @@ def test_words_that_repeat_a_question_win_over_a_wrong_topic(library: Library) -
     assert "mys/papers-kept" in ids(found)
 
 
+def test_words_find_a_card_whose_topic_was_guessed_wrong(library: Library) -> None:
+    shares = {"detention": 0.9, "health": 0.1}
+    found = library.find(topic=shares, country="MYS", text="no salary since two months")
+    assert found[0].card.id == "mys/unpaid-wages"
+
+
+def test_the_world_on_the_topic_goes_before_the_country_on_another(library: Library) -> None:
+    found = library.find(topic={"wages": 1.0}, country="NPL", text="salary not paid by the boss")
+    assert found[0].card.topic == "wages"
+
+
+def test_an_origins_card_on_another_topic_does_not_come_second(library: Library) -> None:
+    found = library.find(
+        topic={"documents": 1.0}, country="MYS", origin="NPL", text="boss took my passport"
+    )
+    assert ids(found)[:2] == ["mys/papers-kept", "int/papers"]
+
+
 def test_another_country_never_answers(library: Library) -> None:
     found = library.find(topic="wages", country="NPL", text="boss does not pay me", limit=20)
     assert not any(card_id.startswith("mys/") for card_id in ids(found))
