@@ -17,7 +17,11 @@ from bot.library.serving import Serving, review_level, serving
 from bot.library.treaties import TreatyView
 from bot.library.vectors import read_vectors, write_vectors
 
-_TIERS = {"country": 0.25, "origin": 0.12, "international": 0.0}
+_TIERS = {"country": 0.6, "origin": 0.3, "international": 0.0}
+_TIERS_OFF_TOPIC = {"country": 0.25, "origin": 0.12, "international": 0.0}
+_LIKELY_TOPIC = 0.1
+"""The law of the country goes first, on a topic at least so likely; on another it goes before the
+international card of the likely one only if it fits better."""
 _STAGE_POINTS = 0.2
 _TOPIC_POINTS = 0.1
 _OWN_TOPIC_POINTS = 0.1
@@ -132,7 +136,8 @@ class Library:
         """
         topics = (topic,) if isinstance(topic, str) else (topic or ())
         words = self.index.scores(text) if text else None
-        found, on_topic = [], set()
+        found: list[Found] = []
+        on_topic: set[str] = set()
         for card in self.edition.cards.values():
             why = _shelf(card, country, origin)
             number = self._numbers[card.id]
@@ -142,7 +147,8 @@ class Library:
             fits = fits or (words is not None and float(words.nearest[number]) >= _VERBATIM)
             if why and fits and self.serving(card).served:
                 on_topic.update({card.id} if by_topic or not topics else ())
-                score = _TIERS[why] + _points(card, topics, stage, language) + _WORDS_POINTS * near
+                tiers = _TIERS if _likely(card, topics) else _TIERS_OFF_TOPIC
+                score = tiers[why] + _points(card, topics, stage, language) + _WORDS_POINTS * near
                 found.append(Found(card, score, why))
         found.sort(key=lambda item: (-item.score, item.card.id))
         return _joined(found, on_topic)[:limit]
@@ -260,6 +266,12 @@ def _points(card: Card, topics: Collection[str], stage: str | None, language: st
     if language in card.texts:
         points += 0.05
     return points
+
+
+def _likely(card: Card, topics: Collection[str]) -> bool:
+    if isinstance(topics, Mapping):
+        return any(topics.get(topic, 0.0) >= _LIKELY_TOPIC for topic in card.topics)
+    return True
 
 
 def _points_of_shares(card: Card, topics: Mapping[str, float]) -> float:
