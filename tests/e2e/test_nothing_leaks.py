@@ -7,7 +7,9 @@ import psycopg
 import pytest
 import redis
 
+from bot.processes import waiting
 from bot.processes.stack import Stack
+from tests.e2e.conftest import TestPhone
 
 pytestmark = pytest.mark.stack
 
@@ -16,18 +18,36 @@ PEOPLE = [
     ("whatsapp", "+60100000202", "the landlord Suresh threw us out in Klang"),
     ("telegram", "700000203", "they keep my daughter Anita in a room in Ipoh"),
 ]
-SECRETS = ["60100000201", "60100000202", "700000203", "Ramesh", "Suresh", "Anita", "9000 ringgit"]
+HANDED_OVER = "+60100000204"
+# From the wish for a person to the open case: who, what may be seen, name, hours, care, consent.
+ANSWERS = ("1", "Bikramjeet", "1", "3", "mangowadi", "1")
+SECRETS = [
+    "60100000201", "60100000202", "700000203", "Ramesh", "Suresh", "Anita", "9000 ringgit",
+    "60100000204", "Bikramjeet", "mangowadi", "Fernandez",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def conversations(stack: Stack) -> None:
-    from tests.e2e.conftest import TestPhone
-
+    stack.command("demo_people", HAKI_DEMO_PASSWORD=stack.credentials.sign_in)
     for channel, address, text in PEOPLE:
         mine = TestPhone(stack, channel, address)
         mine.send(text=text, answers=1)
         mine.send(text="HUMAN", answers=1)
         mine.send(kind="voice") if channel != "sms" else None
+    handed_over = TestPhone(stack, "sms", HANDED_OVER)
+    handed_over.send(text="my boss Fernandez does not pay me, i am in malaysia", answers=2)
+    # A worker that looked for organisations before there were any looks again within 30 s.
+    assert waiting.until(lambda: _offered(handed_over), 60, every=5)
+    for answer in ANSWERS:
+        (*_, last) = handed_over.send(text=answer, answers=2 if answer == "mangowadi" else 1)
+    assert handed_over.stored(last).kind == "case_opened", last["text"]
+    handed_over.send(text="Fernandez is at the door again", answers=0)
+
+
+def _offered(phone: TestPhone) -> bool:
+    (answer,) = phone.send(text="HUMAN")
+    return "Demo organisation" in str(answer["text"])
 
 
 def _needles() -> list[str]:
