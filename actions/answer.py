@@ -163,7 +163,7 @@ def _also(found: Sequence[Found], second: Sequence[str] = ()) -> list[Card]:
     near = [
         item.card
         for item in others
-        if item.why != "origin" and best.score - item.score < NEARLY_AS_GOOD
+        if item.why == best.why and best.score - item.score < NEARLY_AS_GOOD
     ]
     asked_too = [
         item.card
