@@ -26,7 +26,9 @@ from bot.processes.ports import LOOPBACK, find_free, is_free
 from bot.processes.programs import discard_outside
 from bot.processes.stack import Stack
 from bot.processes.state import PROJECT
+from bot.understanding.meaning import reading_code
 
+MODELS = PROJECT / ".haki" / "models"
 SMS_NUMBER = "+15005550006"  # one of Twilio's numbers that nobody owns
 # What the kernel calls the engines' programs (the first 15 characters).
 ENGINES = {"postgres": "postgresql", "valkey-server": "valkey"}
@@ -136,7 +138,7 @@ class Haki(System):
                 # Few people stand for many here, and write faster than any person.
                 "HAKI_RATE_LIMITS": "off",
             },
-            models=PROJECT / ".haki" / "models",
+            models=MODELS,
             say=say,
         )
 
@@ -175,8 +177,8 @@ class Haki(System):
     def _wait_for_library(self) -> None:
         """Wait for what actions does once after a change of the texts (actions.shelf)."""
         self._say("reading the library by meaning")
-        folder = self._stack.state.folder / "run"
-        if not waiting.until(lambda: any(folder.glob("cards-*.npz")), LIBRARY_WITHIN, every=0.5):
+        kept = MODELS / f"cards-{reading_code()}.npz"
+        if not waiting.until(kept.exists, LIBRARY_WITHIN, every=0.5):
             raise StartError("actions did not finish reading the library.")
 
     def stop(self) -> None:

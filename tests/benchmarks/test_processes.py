@@ -19,7 +19,7 @@ STAT = (
     "4242 (odd) (name) 1) S 17 4242 4242 0 -1 4194304 900 1200 0 0 31 7 20 5 20 0 1 0 1000 "
     "10000000 800 18446744073709551615 1 1 0 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0"
 )
-BURN = "import time\nwhile time.process_time() < 0.3: pass\n"
+BURN = "import time\nwhile time.process_time() < 0.5: pass\n"
 
 
 def test_a_stat_line_is_read_even_when_the_name_holds_brackets() -> None:
