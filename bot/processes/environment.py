@@ -1,8 +1,8 @@
 """The environment that the children of a stack get."""
 
-import os
 from collections.abc import Mapping
 
+from bot.cores import cores
 from bot.processes.credentials import SMS_NUMBER, WHATSAPP_NUMBER
 from bot.processes.ports import LOOPBACK
 
@@ -71,7 +71,5 @@ def for_rasa(environment: Mapping[str, str]) -> dict[str, str]:
 
 def for_training(environment: Mapping[str, str]) -> dict[str, str]:
     """Like :func:`for_rasa`, on all cores: learning is one large sum, while somebody waits."""
-    cores = str(
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    )
-    return {**for_rasa(environment), "OMP_NUM_THREADS": cores, "OPENBLAS_NUM_THREADS": cores}
+    threads = str(cores())
+    return {**for_rasa(environment), "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}

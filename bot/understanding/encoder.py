@@ -5,7 +5,6 @@ es pt (and ten more); Amharic and Nepali script are unknown to it and Haitian Cr
 which is why texts also pass through `glossary`.
 """
 
-import os
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -14,16 +13,13 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import ThreadpoolController
 
+from bot.cores import cores
+
 Vectors = npt.NDArray[np.float32]
 DIMENSIONS = 512
 _BATCH = 256
 # From so many texts on, all cores work: that is learning, or reading a library.
 _MANY = 512
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy.linalg import cho_factor, solve_triangular
 from scipy.sparse import csr_matrix
 
-from bot.understanding.encoder import cores
+from bot.cores import cores
 
 Floats = npt.NDArray[np.float32]
 
