@@ -11,10 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from rapidfuzz import fuzz
 
 from bot.understanding.normalise import match_key
+from bot.understanding.tables import read_table
 
 _TABLE = Path(__file__).parent / "data" / "ordinals.yml"
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -103,7 +103,7 @@ def _similarity(key: str, label: str) -> float:
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    data: dict[str, Any] = yaml.load(_TABLE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    data: dict[str, Any] = read_table(_TABLE)
     numbers: dict[str, int] = {}
     for value, forms in enumerate(data["numbers"], start=1):
         for form in forms:

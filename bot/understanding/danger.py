@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from bot.understanding.classifier import SAFE
 from bot.understanding.glossary import gloss
 from bot.understanding.kernel import Floats
 from bot.understanding.normalise import match_key
 from bot.understanding.patterns import compile_any, compile_pattern
+from bot.understanding.tables import read_table
 
 KINDS = ("violence", "captivity", "trafficking", "arrest", "medical", "self_harm", "missing_child")
 _FOLDER = Path(__file__).parent / "data" / "danger"
@@ -28,8 +28,8 @@ _CONTEXTS = ("past", "hypothetical", "law")
 # Languages whose messages are also read through their word-by-word English.
 _GLOSSED = ("am", "ar", "ht", "ne")
 
-# The classifier's probability of danger from which there is an alarm, chosen by cross-validation on
-# data/nlu (docs/decisions/0010-understanding.md). It sees the lists too; a cue that says "now" is
+# The classifier's probability of danger from which there is an alarm, chosen on the first two test
+# sets (docs/decisions/0010-understanding.md). It sees the lists too; a cue that says "now" is
 # enough with little support, and words of the past or of the law ask for more.
 _ALARM = 0.28
 _CUE_NOW = 0.19
@@ -137,9 +137,7 @@ def _threshold(reading: Reading) -> float:
 
 @lru_cache(maxsize=16)
 def _lists(name: str) -> _Lists:
-    data: dict[str, Any] = yaml.load(
-        (_FOLDER / f"{name}.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
-    )
+    data: dict[str, Any] = read_table(_FOLDER / f"{name}.yml")
     spaced = name != "zh"
     cues = tuple(
         (kind, str(rule), compile_pattern(str(rule), spaced))

@@ -1,5 +1,5 @@
 """Reading data/nlu/<language>/*.yml, Rasa's training format with our `metadata`
-(docs/understanding.md)."""
+(`also`: further topics, `danger`: its kind)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,8 +9,13 @@ from typing import Any
 import yaml
 
 from bot.understanding.classifier import SAFE, Example
+from bot.understanding.tables import read_table
 
 NLU_FOLDER = Path(__file__).resolve().parents[2] / "data" / "nlu"
+
+
+class BadExamples(ValueError):
+    """A file of training messages cannot be read; says which and why."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +28,13 @@ class Labelled:
 
 
 def read_examples(folder: Path = NLU_FOLDER) -> Iterator[Labelled]:
-    """Yield every training message below `folder`, language by language."""
+    """Yield every training message below `folder`, language by language. Raises BadExamples."""
     for path in sorted(folder.glob("*/*.yml")):
-        data: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
-        for block in data.get("nlu", ()):
-            if "intent" in block:
+        try:
+            for block in read_table(path)["nlu"]:
                 yield from _block(block, path.parent.name)
+        except (yaml.YAMLError, KeyError, TypeError, AttributeError) as wrong:
+            raise BadExamples(f"{path.parent.name}/{path.name}: {wrong!r}") from wrong
 
 
 def _block(block: dict[str, Any], language: str) -> Iterator[Labelled]:

@@ -6,11 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from babel import Locale
 
 from bot.understanding.cities import cities
 from bot.understanding.normalise import match_key
+from bot.understanding.tables import read_table
 
 _FOLDER = Path(__file__).parent / "data"
 _CLDR_LANGUAGES = ("en", "fr", "es", "pt", "ar", "zh", "am", "ne")
@@ -48,9 +48,7 @@ class Gazetteer:
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
     """Return the names, read once."""
-    data: dict[str, Any] = yaml.load(
-        (_FOLDER / "places.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
-    )
+    data: dict[str, Any] = read_table(_FOLDER / "places.yml")
     names: dict[str, Named] = {}
     fuzzy: list[str] = []
     for country, told in data["countries"].items():

@@ -13,9 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.understanding.normalise import match_key, normalise
+from bot.understanding.tables import read_table
 
 _FOLDER = Path(__file__).parent / "data" / "glossary"
 _LONGEST_PHRASE = 4
@@ -191,7 +190,7 @@ def _glossary(language: str) -> _Glossary | None:
     path = _FOLDER / f"{language}.yml"
     if not path.exists():
         return None
-    data: dict[Any, list[Any]] = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    data: dict[Any, list[Any]] = read_table(path)
     exact: dict[str, str] = {}
     sounds: dict[str, str] = {}
     for english, forms in data.items():

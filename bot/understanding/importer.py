@@ -1,8 +1,8 @@
 """How Rasa reads data/nlu: by our own reader, once.
 
-Rasa's reads each YAML file four times in pure Python and checks it against a schema; of some
-26,000 messages that took longer than learning them. `haki content check` and the tests hold the
-format. Stories and rules stay with Rasa (config.yml names this class under `importers`).
+Rasa's reads each YAML file four times in pure Python and checks it against a schema; for some
+26,000 messages that and the prints of all of them took half a minute of every training. Stories and
+rules stay with Rasa (config.yml names this class under `importers`).
 """
 
 from functools import lru_cache

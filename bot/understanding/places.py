@@ -10,12 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.understanding.gazetteer import Gazetteer, Homonym, Named, gazetteer
 from bot.understanding.normalise import match_key
+from bot.understanding.tables import read_table
 
 ROLES = ("here", "destination", "origin")
 _WORD = re.compile(r"[^\s.,;:!?()\"«»،؛؟。，！？、።፣/|]+")
@@ -229,9 +229,7 @@ class _Roles:
 
 @lru_cache(maxsize=16)
 def _roles(language: str) -> _Roles:
-    data: dict[str, Any] = yaml.load(
-        (_FOLDER / "roles.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
-    )
+    data: dict[str, Any] = read_table(_FOLDER / "roles.yml")
     told = data.get(language, data["en"])
 
     def keys(phrases: Sequence[Any]) -> list[str]:
@@ -263,7 +261,5 @@ def _ordinary_words() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def small_words() -> frozenset[str]:
     """Words that only lead to or from a place ("i am in", "from", "vivo en"), in all languages."""
-    data: dict[str, Any] = yaml.load(
-        (_FOLDER / "roles.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
-    )
+    data: dict[str, Any] = read_table(_FOLDER / "roles.yml")
     return frozenset(match_key(str(word)) for word in data["small"])

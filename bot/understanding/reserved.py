@@ -13,9 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.understanding.normalise import match_key
+from bot.understanding.tables import read_table
 
 _TABLE = Path(__file__).parent / "data" / "reserved.yml"
 # Longest phrase in the table is nine words; a longer message is a sentence, not a command.
@@ -113,7 +112,7 @@ def _flag(country: str) -> str:
 
 @lru_cache(maxsize=1)
 def _table() -> _Table:
-    data: dict[str, Any] = yaml.load(_TABLE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    data: dict[str, Any] = read_table(_TABLE)
     alone: dict[str, Reserved] = {}
     phrases: dict[str, Reserved] = {}
     for act, forms in data["acts"].items():

@@ -9,9 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.understanding.normalise import match_key
+from bot.understanding.tables import read_table
 
 _TABLE = Path(__file__).parent / "data" / "small_talk.yml"
 _ORDER = ("deny", "thanks", "bye", "affirm", "greet")
@@ -62,7 +61,7 @@ def _spaced(key: str) -> str:
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.load(_TABLE.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    told: dict[str, Any] = read_table(_TABLE)
     return told
 
 

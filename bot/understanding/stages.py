@@ -5,10 +5,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.understanding.normalise import match_key
 from bot.understanding.patterns import compile_any
+from bot.understanding.tables import read_table
 
 _TABLE = Path(__file__).parent / "data" / "stages.yml"
 RETURN = "return"
@@ -26,7 +25,7 @@ def stage(text: str, language: str) -> str | None:
 
 @lru_cache(maxsize=16)
 def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    data: dict[str, Any] = yaml.load(_TABLE.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    data: dict[str, Any] = read_table(_TABLE)
     lists = data.get(language, data["en"])
     spaced = language != "zh"
     return tuple((name, compile_any([str(r) for r in lists[name]], spaced)) for name in STAGES)
