@@ -7,7 +7,7 @@ from threading import Thread
 
 from bot.library import Library
 from bot.library.phrases import Phrases
-from bot.understanding.meaning import card_vectors, reading_code
+from bot.understanding.meaning import CARD_READING, reading_code
 
 CONTENT = Path(
     os.environ.get("HAKI_CONTENT_DIR") or Path(__file__).resolve().parents[1] / "content"
@@ -28,8 +28,8 @@ def library() -> Library:
     if BY_MEANING and VECTORS:
         # The first time after a change of the texts this takes some ten seconds; until then words
         # alone decide.
-        cache = Path(VECTORS) / f"cards-{reading_code()}.npz"
-        Thread(target=edition.use_encoder, args=(card_vectors, cache), daemon=True).start()
+        cache = Path(VECTORS) / f"reading-{reading_code()}.npz"
+        Thread(target=edition.use_reading, args=(CARD_READING, cache), daemon=True).start()
     return edition
 
 

@@ -16,7 +16,7 @@ from bot.library.model import (
     Topic,
     text_hash,
 )
-from bot.library.search import Hit
+from bot.library.search import Hit, Reading
 from bot.library.serving import Serving, serving
 from bot.library.treaties import Backing, TreatyView
 
@@ -38,6 +38,7 @@ __all__ = [
     "Kept",
     "Library",
     "Mistake",
+    "Reading",
     "Serving",
     "Text",
     "Topic",

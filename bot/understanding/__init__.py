@@ -21,6 +21,6 @@ What survives in `tracker.latest_message` for the actions:
     self_harm, missing_child), `rule` what fired, `confidence_entity` the classifier's score. It is
     there only when someone is in danger now: answer it first.
 
-The sentence encoder for `bot.library` searches is `meaning.card_vectors`
-(`library.use_encoder(card_vectors, cache)`).
+How `bot.library` reads behind the words of cards is `meaning.CARD_READING`
+(`library.use_reading(CARD_READING, cache)`).
 """

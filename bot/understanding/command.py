@@ -13,7 +13,7 @@ from bot.library import ContentError, Library
 from bot.understanding.archive import ModelMissing
 from bot.understanding.cards import rank
 from bot.understanding.live import reader, trained_archive
-from bot.understanding.meaning import card_vectors, reading_code
+from bot.understanding.meaning import CARD_READING, reading_code
 from bot.understanding.reader import Known
 from bot.understanding.report import BadLine, as_json, as_text, known_of, text_of
 
@@ -70,7 +70,7 @@ def _lines(source: TextIO) -> Iterator[tuple[str, Known]]:
 def _library(content: Path | None) -> Library:
     folder = content or Path(os.environ.get("HAKI_CONTENT_DIR") or _CONTENT)
     library = Library.load(folder, os.environ.get("HAKI_LOWEST_REVIEW") or "draft")
-    library.use_encoder(card_vectors, trained_archive().with_name(f"cards-{reading_code()}.npz"))
+    library.use_reading(CARD_READING, trained_archive().with_name(f"reading-{reading_code()}.npz"))
     return library
 
 

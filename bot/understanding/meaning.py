@@ -14,6 +14,7 @@ from threading import Lock
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
+from bot.library import Reading
 from bot.understanding.encoder import Vectors, encode
 from bot.understanding.glossary import gloss, gloss_and_rest, likely_language
 from bot.understanding.language import Language, by_script
@@ -79,12 +80,22 @@ def card_vectors(texts: Sequence[str]) -> Vectors:
     tells it, or how many of the words a glossary knows."""
     if len(texts) == 1 and (vector := _kept.get(texts[0])) is not None:
         return np.asarray(vector).reshape(1, -1)
-    languages = []
-    for text in texts:
-        found = by_script(text)
-        code = likely_language(text) if found is None else None
-        languages.append(Language(code, 1.0) if code else found)
-    return sentence_vectors(texts, languages)
+    return sentence_vectors(texts, [_likely(text) for text in texts])
+
+
+def rough_english(text: str) -> str:
+    """`text` word by word in English, as far as the glossary of its likely language goes."""
+    return gloss_and_rest(text, codes_of([_likely(text)])[0])
+
+
+CARD_READING = Reading(encode=card_vectors, roughly=rough_english)
+"""How `bot.library` reads behind the words of cards and messages."""
+
+
+def _likely(text: str) -> Language | None:
+    found = by_script(text)
+    code = likely_language(text) if found is None else None
+    return Language(code, 1.0) if code else found
 
 
 def reading_code() -> str:

@@ -12,7 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.library import Library
-from bot.library.search import Index, words_of
+from bot.library.search import Index, Read, Reading
+from bot.library.words import words_of
+
+
+def unread(text: str) -> str:
+    return ""
 
 
 @pytest.mark.parametrize(
@@ -64,23 +69,37 @@ def test_a_sentence_encoder_can_be_plugged_in(library: Library) -> None:
         return np.array([[float(yes), float(not yes)] for yes in about_passports], np.float32)
 
     assert index.search("xyzzy") == []
-    vectors = index.use_encoder(encode)
-    assert len(vectors) == len(index.short_texts())
+    read = index.use_reading(Reading(encode, unread))
+    assert len(read.vectors) == len(index.short_texts())
     assert "passport" in " ".join(index.search("xyzzy")[0].card.questions["en"])
     again = Index(library.cards.values())
-    again.use_encoder(encode, vectors)
+    again.use_reading(Reading(encode, unread), read)
     with pytest.raises(ValueError, match="vectors for"):
-        again.use_encoder(encode, vectors[:3])
+        again.use_reading(Reading(encode, unread), Read(read.vectors[:3], read.rough))
 
 
 def test_an_encoder_that_cannot_read_a_text_leaves_it_to_the_words(library: Library) -> None:
     index = Index(library.cards.values())
     before = index.scores("तलब पाइनँ").overall
-    index.use_encoder(lambda texts: np.zeros((len(texts), 4), np.float32))
+    index.use_reading(Reading(lambda texts: np.zeros((len(texts), 4), np.float32), unread))
     assert np.array_equal(index.scores("तलब पाइनँ").overall, before)
 
 
-def test_vectors_are_kept_until_the_texts_change(root: Path, tmp_path: Path) -> None:
+def test_a_rough_translation_finds_what_shares_no_word(library: Library) -> None:
+    index = Index(library.cards.values())
+
+    def roughly(text: str) -> str:
+        return "my boss took my passport" if text == "xyzzy" else text if text.isascii() else ""
+
+    def blind(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        return np.zeros((len(texts), 4), np.float32)
+
+    assert index.search("xyzzy") == []
+    index.use_reading(Reading(blind, roughly))
+    assert index.search("xyzzy")[0].card.id == "mys/papers-kept"
+
+
+def test_what_was_read_is_kept_until_the_texts_change(root: Path, tmp_path: Path) -> None:
     cache = tmp_path / "state" / "vectors.npz"
     encoded: list[int] = []
 
@@ -88,15 +107,15 @@ def test_vectors_are_kept_until_the_texts_change(root: Path, tmp_path: Path) -> 
         encoded.append(len(texts))
         return np.ones((len(texts), 3), np.float32)
 
-    Library.load(root).use_encoder(encode, cache)
-    Library.load(root).use_encoder(encode, cache)
+    Library.load(root).use_reading(Reading(encode, unread), cache)
+    Library.load(root).use_reading(Reading(encode, unread), cache)
     assert len(encoded) == 1
     path = root / "cards/mys/papers-kept/card.yml"
     path.write_text(path.read_text("utf-8").replace("they hold", "they keep"), encoding="utf-8")
-    Library.load(root).use_encoder(encode, cache)
+    Library.load(root).use_reading(Reading(encode, unread), cache)
     assert len(encoded) == 2
     cache.write_bytes(b"half a fi")
-    Library.load(root).use_encoder(encode, cache)
+    Library.load(root).use_reading(Reading(encode, unread), cache)
     assert len(encoded) == 3
 
 

@@ -13,7 +13,7 @@ from bot.understanding.evaluation.labelled import FOLDER, Case, read_cases
 from bot.understanding.evaluation.measures import Judged, confusions, measures
 from bot.understanding.evaluation.picture import draw
 from bot.understanding.live import Reader, reader, trained_archive
-from bot.understanding.meaning import card_vectors, reading_code
+from bot.understanding.meaning import CARD_READING, reading_code
 
 _SHOWN = {
     "messages": "n", "topic_macro_f1": "F1", "topic_top1": "top1", "topic_top3": "top3",
@@ -58,8 +58,8 @@ def judge(cases: Sequence[Case], understand: Reader) -> list[Judged]:
     library = None
     if any(case.cards for case in cases):
         library = Library.load(Path(__file__).resolve().parents[3] / "content")
-        library.use_encoder(
-            card_vectors, trained_archive().with_name(f"cards-{reading_code()}.npz")
+        library.use_reading(
+            CARD_READING, trained_archive().with_name(f"reading-{reading_code()}.npz")
         )
     stream = understand.read_stream((case.text, case.known) for case in cases)
     return [
