@@ -92,7 +92,7 @@ def answer_topic(turn: Turn, topic: str, words: str, speaker: Speaker) -> dict[s
         speaker.say(titles_menu(turn, local))
         return {**waiting, "asked": None}
     second = [name for name, share in shares.items() if name != topic and share >= SECOND_TOPIC]
-    return {**waiting, **_say_card(turn, country, ordered, second, speaker)}
+    return {**waiting, **_say_card(turn, country, ordered, topic, second, speaker)}
 
 
 def main_topic(turn: Turn) -> str:
@@ -113,13 +113,19 @@ def likely_topics(turn: Turn) -> dict[str, float]:
 
 
 def _say_card(
-    turn: Turn, country: str, found: Sequence[Found], second: Sequence[str], speaker: Speaker
+    turn: Turn,
+    country: str,
+    found: Sequence[Found],
+    topic: str,
+    second: Sequence[str],
+    speaker: Speaker,
 ) -> dict[str, Any]:
     found = _calm_first(found)
     card = found[0].card
     if country == places.ELSEWHERE and turn.country not in ("", places.ELSEWHERE):
         speaker.say(reply(turn, "notice", "country.no_shelf"))
-    speaker.say(card_replies.first_answer(turn, card, _also(found, second)))
+    also = _also(found, topic, second, anywhere=country == places.ELSEWHERE)
+    speaker.say(card_replies.first_answer(turn, card, also))
     return {
         "card": card.id,
         "part": 0,
@@ -149,21 +155,29 @@ def _calm_first(found: Sequence[Found]) -> Sequence[Found]:
     return [calm[0], *(item for item in found if item is not calm[0])]
 
 
-def _also(found: Sequence[Found], second: Sequence[str] = ()) -> list[Card]:
+def _also(found: Sequence[Found], topic: str, second: Sequence[str], anywhere: bool) -> list[Card]:
     """Return what to offer beside the first card: the best one on a `second` topic of the same
-    message, the other end of a corridor, and nearly as good ones.
+    message, the other end of a corridor, the international card on `topic` where the first one is
+    about another, and nearly as good ones.
 
     Of the cards of the country of origin only one that the first card names: the editors join
-    the two ends of a corridor by hand.
+    the two ends of a corridor by hand. Where the person is `anywhere` without a shelf, the best.
     """
     best, *others = found
     home = [
-        item.card for item in others if item.why == "origin" and item.card.id in best.card.related
+        item.card
+        for item in others
+        if item.why == "origin" and (anywhere or item.card.id in best.card.related)
     ]
     near = [
         item.card
         for item in others
         if item.why == best.why and best.score - item.score < NEARLY_AS_GOOD
+    ]
+    own = [
+        item.card
+        for item in others
+        if item.why == "international" and item.card.topic == topic != best.card.topic
     ]
     asked_too = [
         item.card
@@ -172,7 +186,7 @@ def _also(found: Sequence[Found], second: Sequence[str] = ()) -> list[Card]:
         and item.card.topic in second
         and not set(second) & set(best.card.topics)
     ]
-    offered = {card.id: card for card in (*asked_too[:1], *home[:1], *near)}
+    offered = {card.id: card for card in (*asked_too[:1], *home[:1], *own[:1], *near)}
     return list(offered.values())[:MOST_ALSO]
 
 

@@ -12,7 +12,9 @@ ELSEWHERE = INTERNATIONAL
 def place_changes(turn: Turn) -> tuple[Turn, dict[str, Any]]:
     """Return the turn with what its words say about places, and what of it to remember.
 
-    A country that has no shelf is kept as it is, so that we can say so honestly.
+    A country that has no shelf is kept as it is, so that we can say so honestly. Who speaks of
+    another country than before may well be at home, as the family of somebody abroad: for this
+    turn, the one before counts as where they come from.
     """
     changes: dict[str, Any] = {}
     if turn.here and turn.here != turn.country:
@@ -21,7 +23,10 @@ def place_changes(turn: Turn) -> tuple[Turn, dict[str, Any]]:
         changes["origin"] = turn.heard_origin
     if turn.heard_stage and turn.heard_stage != turn.stage:
         changes["stage"] = turn.heard_stage
-    return turn.with_profile(**changes), changes
+    before = {}
+    if "country" in changes and turn.country in library().countries:
+        before["origin"] = turn.origin or turn.country
+    return turn.with_profile(**before, **changes), changes
 
 
 def country_for_answer(turn: Turn) -> str:

@@ -43,7 +43,8 @@ def countries(meant: Understanding, known: Known) -> tuple[str | None, str | Non
     """Where the person is (or is going), and where they come from, as far as anyone said.
 
     Who speaks of another country than the one we know may well be at home, as the family of
-    somebody abroad: the known one then counts as where they come from.
+    somebody abroad: the known one then counts as where they come from, as in the live answers
+    (`actions.places.place_changes`).
     """
     roles = {place.role: place.country for place in reversed(meant.places)}
     here = roles.get("here") or roles.get("destination") or roles.get("") or known.country
