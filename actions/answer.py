@@ -1,6 +1,7 @@
 """Answering a question on a topic: the place first if it is needed, then the card."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -9,19 +10,15 @@ from actions import card_replies, places
 from actions.base import HakiAction
 from actions.menus import ask_country, ask_stage, titles_menu, topics_menu, topics_page
 from actions.phrasebook import reply
+from actions.question import Question, asked_in
 from actions.shelf import library
 from actions.speaker import Speaker
 from actions.turn import Turn
 from bot.library import Card, Found
-from bot.understanding.cards import LEAST_TOPIC
 
 # A second card this close to the first is offered beside it.
 NEARLY_AS_GOOD = 0.35
 MOST_ALSO = 2
-# A second topic at least this likely is a second question of the message. Below it, a grave topic
-# does not go before a likelier one.
-SECOND_TOPIC = 0.25
-GRAVE = ("violence", "trafficking")
 # Of a topic that was picked without words, so many titles are offered.
 MOST_TITLES = 8
 
@@ -32,7 +29,7 @@ class Answer(HakiAction):
     action_name = "action_answer"
 
     def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
-        return answer_topic(turn, main_topic(turn), turn.text, speaker)
+        return answer(turn, asked_in(turn), speaker)
 
 
 class ChooseTopic(HakiAction):
@@ -42,7 +39,7 @@ class ChooseTopic(HakiAction):
     reads_words = False
 
     def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
-        return answer_topic(turn, turn.parameters.get("topic", ""), "", speaker)
+        return answer(turn, Question(turn.parameters.get("topic", "")), speaker)
 
 
 class ChooseCard(HakiAction):
@@ -60,26 +57,17 @@ class ChooseCard(HakiAction):
         return {"card": card.id, "part": 0, "topic": card.topic, "asked": None}
 
 
-def answer_topic(turn: Turn, topic: str, words: str, speaker: Speaker) -> dict[str, Any]:
-    """Say the best card on `topic`, or ask for what the answer depends on."""
-    if topic not in library().topics:
+def answer(turn: Turn, question: Question, speaker: Speaker) -> dict[str, Any]:
+    """Say the best card for `question`, or ask for what the answer depends on."""
+    if question.topic not in library().topics:
         speaker.say(topics_menu(turn, "menu.text"))
         return {"asked": None}
     country = places.country_for_answer(turn)
-    shares = likely_topics(turn) if words else {}
-    waiting = {"topic": topic}
+    waiting = {"topic": question.topic, "asked_about": question.kept()}
     if not country:
         speaker.say(ask_country(turn))
         return {**waiting, "asked": "country"}
-    found = library().find(
-        topic={**shares, topic: max(shares.values())} if shares else topic,
-        country=country,
-        origin=turn.origin or _home(turn, country),
-        stage=turn.stage or None,
-        text=words or None,
-        language=turn.language,
-        limit=MOST_TITLES,
-    )
+    found = _find(turn, country, question.topics, question.main_words)
     if not found:
         speaker.say(topics_menu(turn, "menu.nothing"))
         return {**waiting, "asked": None}
@@ -88,44 +76,43 @@ def answer_topic(turn: Turn, topic: str, words: str, speaker: Speaker) -> dict[s
         return {**waiting, "asked": "stage", "country": country}
     ordered = _here_first(found)
     local = [item.card for item in ordered if item.card.country == country]
-    if not words and len(local) > 1:
+    if not question.words and len(local) > 1:
         speaker.say(titles_menu(turn, local))
         return {**waiting, "asked": None}
-    second = [name for name, share in shares.items() if name != topic and share >= SECOND_TOPIC]
-    return {**waiting, **_say_card(turn, country, ordered, topic, second, speaker)}
+    return {**waiting, **_say_card(turn, country, ordered, question, speaker)}
 
 
-def main_topic(turn: Turn) -> str:
-    """Return the topic to answer first: the likeliest, or a graver one that is nearly as likely."""
-    shares = likely_topics(turn)
-    if turn.intent in shares:
-        shares[turn.intent] = max(shares.values())
-    graver = [name for name in GRAVE if shares.get(name, 0.0) >= SECOND_TOPIC]
-    return graver[0] if graver else max(shares, key=lambda name: shares[name], default="")
-
-
-def likely_topics(turn: Turn) -> dict[str, float]:
-    """Return the topics that the words of `turn` may be about; their shares add up to about 1."""
-    known = library().topics
-    shares = {name: share for name, share in turn.ranking if name in known}
-    total = sum(shares.values()) or 1.0
-    return {n: s / total for n, s in shares.items() if s / total >= LEAST_TOPIC}
+def _find(
+    turn: Turn, country: str, topics: str | Mapping[str, float], words: str
+) -> Sequence[Found]:
+    return library().find(
+        topic=topics,
+        country=country,
+        origin=turn.origin or _home(turn, country),
+        stage=turn.stage or None,
+        text=words or None,
+        language=turn.language,
+        limit=MOST_TITLES,
+    )
 
 
 def _say_card(
-    turn: Turn,
-    country: str,
-    found: Sequence[Found],
-    topic: str,
-    second: Sequence[str],
-    speaker: Speaker,
+    turn: Turn, country: str, found: Sequence[Found], question: Question, speaker: Speaker
 ) -> dict[str, Any]:
+    """Say the first of `found`; behind it the answer to a second question, which then has the
+    menu, with the way back to the first."""
     found = _calm_first(found)
     card = found[0].card
     if country == places.ELSEWHERE and turn.country not in ("", places.ELSEWHERE):
         speaker.say(reply(turn, "notice", "country.no_shelf"))
-    also = _also(found, topic, second, anywhere=country == places.ELSEWHERE)
-    speaker.say(card_replies.first_answer(turn, card, also))
+    second = _second_card(turn, country, question)
+    if second is not None and question.apart and second.id != card.id:
+        speaker.say(replace(card_replies.first_answer(turn, card), options=()))
+        speaker.say(card_replies.first_answer(turn, second, [card]))
+        card = second
+    else:
+        also = _also(found, question, second, anywhere=country == places.ELSEWHERE)
+        speaker.say(card_replies.first_answer(turn, card, also))
     return {
         "card": card.id,
         "part": 0,
@@ -133,6 +120,16 @@ def _say_card(
         "asked": None,
         **({"country": country} if not turn.country else {}),
     }
+
+
+def _second_card(turn: Turn, country: str, question: Question) -> Card | None:
+    """Return the best card for the second question of the same message, if it has one."""
+    second = question.second
+    if second is None or second.topic == question.topic:
+        return None
+    found = _find(turn, country, {second.topic: 1.0}, second.words_in(question.words))
+    here = [item for item in _here_first(found) if second.topic in item.card.topics]
+    return _calm_first(here)[0].card if here else None
 
 
 def _here_first(found: Sequence[Found]) -> Sequence[Found]:
@@ -155,10 +152,12 @@ def _calm_first(found: Sequence[Found]) -> Sequence[Found]:
     return [calm[0], *(item for item in found if item is not calm[0])]
 
 
-def _also(found: Sequence[Found], topic: str, second: Sequence[str], anywhere: bool) -> list[Card]:
-    """Return what to offer beside the first card: the best one on a `second` topic of the same
-    message, the other end of a corridor, the international card on `topic` where the first one is
-    about another, and nearly as good ones.
+def _also(
+    found: Sequence[Found], question: Question, second: Card | None, anywhere: bool
+) -> list[Card]:
+    """Return what to offer beside the first card: the one for a `second` question, the other
+    end of a corridor, the international card on the topic where the first one is about another,
+    and nearly as good ones.
 
     Of the cards of the country of origin only one that the first card names: the editors join
     the two ends of a corridor by hand. Where the person is `anywhere` without a shelf, the best.
@@ -177,16 +176,17 @@ def _also(found: Sequence[Found], topic: str, second: Sequence[str], anywhere: b
     own = [
         item.card
         for item in others
-        if item.why == "international" and item.card.topic == topic != best.card.topic
+        if item.why == "international" and item.card.topic == question.topic != best.card.topic
     ]
-    asked_too = [
-        item.card
-        for item in others
-        if item.why != "origin"
-        and item.card.topic in second
-        and not set(second) & set(best.card.topics)
-    ]
+    asked_too = [second] if second is not None else []
+    if not asked_too and not set(question.also) & set(best.card.topics):
+        asked_too = [
+            item.card
+            for item in others
+            if item.why != "origin" and item.card.topic in question.also
+        ]
     offered = {card.id: card for card in (*asked_too[:1], *home[:1], *own[:1], *near)}
+    offered.pop(best.card.id, None)
     return list(offered.values())[:MOST_ALSO]
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import places, welcome
-from actions.answer import answer_topic
+from actions.answer import answer
 from actions.base import HakiAction
 from actions.menus import ask_country, ask_stage, topics_menu
 from actions.phrasebook import reply
+from actions.question import taken_up
 from actions.shelf import library, phrases
 from actions.speaker import Speaker
 from actions.turn import Turn
@@ -24,7 +25,8 @@ def resume(turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
     topic = str(tracker.get_slot("topic") or "")
     moved = bool(turn.here) and turn.here != tracker.get_slot("country")
     if topic and (moved or tracker.get_slot("asked") in ("country", "stage")):
-        return answer_topic(turn, topic, turn.question, speaker)
+        waited = taken_up(topic, turn.question, tracker.get_slot("asked_about"))
+        return answer(turn, waited, speaker)
     speaker.say(topics_menu(turn, "menu.text"))
     return {"asked": None}
 

@@ -1,16 +1,18 @@
 """The rest of a conversation: greetings, who we are, help, yes and no, when unsure."""
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Tracker
 
 from actions import welcome
-from actions.answer import answer_topic
+from actions.answer import answer
 from actions.base import HakiAction
 from actions.commands import command
 from actions.menus import topics_menu
 from actions.phrasebook import option, reply
 from actions.profile import resume
+from actions.question import asked_in
 from actions.reading import take_feedback
 from actions.shelf import library
 from actions.speaker import Speaker
@@ -112,4 +114,4 @@ class ReportDiscrimination(HakiAction):
 
     def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
         speaker.say(reply(turn, "notice", "report.not_yet"))
-        return answer_topic(turn, "discrimination", turn.text, speaker)
+        return answer(turn, replace(asked_in(turn), topic="discrimination"), speaker)

@@ -17,6 +17,25 @@ SLOTS = ("language", "country", "origin", "stage")
 
 
 @dataclass(frozen=True)
+class Second:
+    """What else a message asks: its topic, where its words stand, and whether it surely wants an
+    answer of its own (`apart`)."""
+
+    topic: str
+    start: int
+    end: int
+    apart: bool
+
+    def words_in(self, text: str) -> str:
+        """Return the second question of the message `text`."""
+        return text[self.start : self.end]
+
+    def rest_of(self, text: str) -> str:
+        """Return the message `text` without its second question."""
+        return f"{text[: self.start].rstrip()} {text[self.end :].lstrip()}".strip()
+
+
+@dataclass(frozen=True)
 class Turn:
     """What an action may know. Nothing in it identifies the person.
 
@@ -48,6 +67,7 @@ class Turn:
     parameters: Mapping[str, str] = field(default_factory=dict)
     partners: tuple[Mapping[str, Any], ...] = ()
     pending: str = ""
+    second: Second | None = None
 
     @property
     def confidence(self) -> float:
@@ -111,12 +131,21 @@ def read_turn(tracker: Tracker, languages: tuple[str, ...]) -> Turn:
         second_language=_second(profile["language"], detected, given, languages),
         partners=tuple(given.get("partners") or ()),
         pending=str(given.get("pending") or ""),
+        second=_second_question(entities),
         parameters={
             str(entity["entity"]): str(entity["value"])
             for entity in entities
             if entity.get("extractor") in (None, "RegexMessageHandler")
         },
     )
+
+
+def _second_question(entities: list[Mapping[str, Any]]) -> Second | None:
+    for entity in entities:
+        if entity.get("entity") == "second":
+            apart = entity.get("role") == "apart"
+            return Second(str(entity["value"]), int(entity["start"]), int(entity["end"]), apart)
+    return None
 
 
 def _language(

@@ -16,6 +16,8 @@ What survives in `tracker.latest_message` for the actions:
   - `country`: one for each place named; `value` ISO 3166-1 alpha-3, `role` here, origin,
     destination or '' (the wording does not say), `start` and `end` in the text, `confidence_entity`
     0.95 for a name as written, 0.75 for a mistyped one.
+  - `second`: at most one; what else the message asks. `value` is its topic, `start` and `end` are
+    its clause, `role` is "apart" when it surely wants an answer of its own.
   - `stage`: at most one; before_departure, in_transit, at_destination or return.
   - `danger`: at most one; `value` is the kind (violence, captivity, trafficking, arrest, medical,
     self_harm, missing_child), `rule` what fired, `confidence_entity` the classifier's score. It is

@@ -25,6 +25,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import coo_matrix, csr_matrix, vstack
 
 from bot.understanding.classifier import SAFE, Example, IntentModel
+from bot.understanding.clauses import Clause, clauses
 from bot.understanding.danger import support
 from bot.understanding.encoder import Vectors
 from bot.understanding.examples import NLU_FOLDER, labelled_texts
@@ -36,6 +37,9 @@ from bot.understanding.reader import Known, Understanding, compose
 
 LANGUAGE = "haki_language"
 SCORES = "haki_scores"
+# A message's clauses as messages of their own: the same components read them beside it.
+CLAUSES = "haki_clauses"
+CLAUSE = "haki_clause"
 # `rasa test` compares entities with those written into its stories, where a language and a danger
 # have no place. With this variable set (`make evaluate` does) messages carry intents alone.
 ONLY_INTENTS = "HAKI_ONLY_INTENTS"
@@ -118,14 +122,20 @@ class LanguageDetector(_Stored):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Note the detected language, as it will be in use, not the folder's."""
-        self.process(training_data.training_examples)
+        self._note(training_data.training_examples)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Note the language of each message for the next components."""
-        for message, text in zip(messages, texts_of(messages), strict=False):
-            message.set(LANGUAGE, self.model.detect(text))
+        """Note the language of each message for the next components, and its clauses."""
+        self._note(messages)
+        for message, text in zip(messages, texts_of(messages), strict=True):
+            found = clauses(text, message.get(LANGUAGE).code)
+            message.set(CLAUSES, [_clause_message(message, clause) for clause in found])
         return messages
+
+    def _note(self, messages: list[Message]) -> None:
+        for message, text in zip(messages, texts_of(messages), strict=True):
+            message.set(LANGUAGE, self.model.detect(text))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -159,7 +169,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add one vector a message; messages without text (commands) get none."""
-        spoken = [message for message in messages if message.get(TEXT)]
+        spoken = spoken_in(messages)
         texts = texts_of(spoken)
         for message, vector in zip(
             spoken, sentence_vectors(texts, languages_of(spoken)), strict=False
@@ -217,7 +227,7 @@ class CharNgramFeaturizer(SparseFeaturizer, _Stored):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add one row of n-grams a message; messages without text get none."""
-        spoken = [message for message in messages if message.get(TEXT)]
+        spoken = spoken_in(messages)
         rows = ngram_rows(self.space, texts_of(spoken), languages_of(spoken))
         for number, message in enumerate(spoken):
             row = coo_matrix(rows[number])
@@ -256,10 +266,10 @@ class IntentClassifier(_Stored):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set `intent` and `intent_ranking`; keep all scores for the reader."""
-        spoken = [message for message in messages if message.get(TEXT)]
+        spoken = spoken_in(messages)
         if not spoken:
             return messages
-        for message, scores in zip(spoken, self.model.score(*features_of(spoken)), strict=False):
+        for message, scores in zip(spoken, self.model.score(*features_of(spoken)), strict=True):
             message.set(SCORES, scores)
             set_intents(message, scores.intents)
         return messages
@@ -293,12 +303,23 @@ class MessageReader(GraphComponent):
                 continue
             known = known_from(message.get("metadata") or {})
             language: Language = message.get(LANGUAGE)
-            meant = compose(str(message.get(TEXT)), language, message.get(SCORES), known)
+            parts = [(part.get(CLAUSE), part.get(SCORES)) for part in message.get(CLAUSES) or ()]
+            meant = compose(str(message.get(TEXT)), language, message.get(SCORES), known, parts)
             set_intents(message, meant.intents)
             told = [] if os.environ.get(ONLY_INTENTS) else entities_of(meant)
             entities = message.get(ENTITIES, []) + told
             message.set(ENTITIES, entities, add_to_output=True)
         return messages
+
+
+def spoken_in(messages: list[Message]) -> list[Message]:
+    """The messages that have a text (commands have none), and the clauses of each."""
+    spoken = [message for message in messages if message.get(TEXT)]
+    return [*spoken, *(part for message in spoken for part in message.get(CLAUSES) or ())]
+
+
+def _clause_message(message: Message, clause: Clause) -> Message:
+    return Message({TEXT: clause.text, LANGUAGE: message.get(LANGUAGE), CLAUSE: clause})
 
 
 def known_from(metadata: dict[str, Any]) -> Known:
@@ -332,6 +353,10 @@ def entities_of(meant: Understanding) -> list[dict[str, Any]]:
     )
     if meant.stage:
         found.append({"entity": "stage", "value": meant.stage, **whole})
+    if meant.second:
+        place = {"start": meant.second.start, "end": meant.second.end}
+        role = "apart" if meant.second.apart else ""
+        found.append({"entity": "second", "value": meant.second.topic, "role": role, **place})
     if meant.danger:
         told = {"value": meant.danger.kind, "rule": meant.danger.rule}
         score = {"confidence_entity": meant.danger.score}

@@ -11,7 +11,10 @@ from itertools import islice
 from pathlib import Path
 
 from bot.understanding.archive import Models, read_models
+from bot.understanding.classifier import Scores
+from bot.understanding.clauses import clauses
 from bot.understanding.danger import support
+from bot.understanding.language import Language
 from bot.understanding.meaning import codes_of, ngram_rows, sentence_vectors
 from bot.understanding.reader import Known, Understanding, compose
 
@@ -35,15 +38,21 @@ class Reader:
     def read(self, texts: Sequence[str], known: Sequence[Known]) -> list[Understanding]:
         """Return what each of `texts` means, given what is known of its writer."""
         languages = [self._models.language.detect(text) for text in texts]
-        scores = self._models.intents.score(
+        cut = [clauses(t, language.code) for t, language in zip(texts, languages, strict=True)]
+        pieces = [piece.text for message in cut for piece in message]
+        theirs = [lang for lang, message in zip(languages, cut, strict=True) for _ in message]
+        scores = iter(self._score([*texts, *pieces], [*languages, *theirs]))
+        whole = list(islice(scores, len(texts)))
+        parts = [list(zip(message, islice(scores, len(message)), strict=True)) for message in cut]
+        messages = zip(texts, languages, whole, known, parts, strict=True)
+        return [compose(*message) for message in messages]
+
+    def _score(self, texts: Sequence[str], languages: Sequence[Language]) -> list[Scores]:
+        return self._models.intents.score(
             sentence_vectors(texts, languages),
             ngram_rows(self._models.ngrams, texts, languages),
             support(texts, codes_of(languages)),
         )
-        return [
-            compose(text, language, score, about)
-            for text, language, score, about in zip(texts, languages, scores, known, strict=True)
-        ]
 
     def read_stream(
         self, messages: Iterable[tuple[str, Known]], batch: int = _BATCH

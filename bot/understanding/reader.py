@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 
 from bot.understanding import danger, places, reserved, small_talk, stages
 from bot.understanding.classifier import SAFE, Scores
+from bot.understanding.clauses import Clause
 from bot.understanding.danger import Danger
 from bot.understanding.language import Language
 from bot.understanding.normalise import match_key
 from bot.understanding.places import Place
+from bot.understanding.questions import SHARE, Second, second_question
 from bot.understanding.topics import TOPICS
 
 ASK = "ask"
@@ -52,7 +54,8 @@ class Understanding:
 
     `intents` is the ranking that Rasa gets: topics and acts together. `topics` is the ranking
     among topics alone (its confidences add up to 1), also for messages that are no question.
-    `act` is `ask` for a question or a problem, else one of the acts or `inform`.
+    `act` is `ask` for a question or a problem, else one of the acts or `inform`. `second` is what
+    else the message asks; its topic has a fair share in both rankings.
     """
 
     text: str
@@ -66,10 +69,17 @@ class Understanding:
     danger_score: float
     places: tuple[Place, ...]
     stage: str | None
+    second: Second | None = None
 
 
-def compose(text: str, language: Language, scores: Scores, known: Known) -> Understanding:
-    """Decide what `text` means."""
+def compose(
+    text: str,
+    language: Language,
+    scores: Scores,
+    known: Known,
+    parts: Sequence[tuple[Clause, Scores]] = (),
+) -> Understanding:
+    """Decide what `text` means; `parts` are its clauses (`clauses.clauses`), if it has several."""
     stage = stages.stage(text, language.code)
     found = places.find(text, language.code)
     if stage == stages.RETURN:
@@ -81,6 +91,9 @@ def compose(text: str, language: Language, scores: Scores, known: Known) -> Unde
     if alarm is not None:
         intents = _with_topic_first(intents, alarm)
     topics = _topics(scores.intents)
+    second = second_question(intents[0][0], parts) if intents[0][0] in TOPICS else None
+    if second is not None:
+        intents, topics = _lifted(intents, second.topic), _lifted(topics, second.topic)
     act, confidence = _act(intents)
     return Understanding(
         text=text,
@@ -94,6 +107,7 @@ def compose(text: str, language: Language, scores: Scores, known: Known) -> Unde
         danger_score=1.0 - dict(scores.danger).get(SAFE, 0.0),
         places=found,
         stage=stage,
+        second=second,
     )
 
 
@@ -146,6 +160,16 @@ def _topics(ranked: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], .
     found = [(name, share) for name, share in ranked if name in TOPICS]
     total = sum(share for _, share in found) or 1.0
     return tuple((name, share / total) for name, share in found)
+
+
+def _lifted(ranked: tuple[tuple[str, float], ...], name: str) -> tuple[tuple[str, float], ...]:
+    """The same ranking with `name` right behind the first or better; shares add up as before."""
+    total = sum(share for _, share in ranked)
+    most = ranked[0][1]
+    shares = {n: min(max(s, SHARE * total), most) if n == name else s for n, s in ranked}
+    scale = total / (sum(shares.values()) or 1.0)
+    scaled = ((n, s * scale) for n, s in shares.items())
+    return tuple(sorted(scaled, key=lambda item: -item[1]))
 
 
 def _act(ranked: tuple[tuple[str, float], ...]) -> tuple[str, float]:

@@ -44,8 +44,16 @@ def as_json(meant: Understanding, cards: list[tuple[str, float]]) -> dict[str, A
             for p in meant.places
         ],
         "stage": meant.stage,
+        "second": _second(meant),
         "cards": [{"card": card, "score": round(score, 4)} for card, score in cards],
     }
+
+
+def _second(meant: Understanding) -> dict[str, Any] | None:
+    if meant.second is None:
+        return None
+    words = meant.text[meant.second.start : meant.second.end]
+    return {"topic": meant.second.topic, "text": words, "apart": meant.second.apart}
 
 
 def as_text(told: Mapping[str, Any]) -> str:
@@ -54,6 +62,7 @@ def as_text(told: Mapping[str, Any]) -> str:
     places = ", ".join(f"{p['country']} {p['role']}".strip() for p in told["places"])
     danger = f"{told['danger_kind']} ({told['danger_rule']})" if told["danger"] else "no"
     cards = ", ".join(c["card"] for c in told["cards"][:3])
+    second = f"{told['second']['topic']} ({told['second']['text']})" if told["second"] else "-"
     return "\n".join(
         [
             told["text"],
@@ -64,6 +73,7 @@ def as_text(told: Mapping[str, Any]) -> str:
             f"  topics   {topics}",
             f"  danger   {danger}, score {told['danger_score']:.2f}",
             f"  places   {places or '-'}, stage {told['stage'] or '-'}",
+            f"  second   {second}",
             f"  cards    {cards or '-'}",
         ]
     )

@@ -70,6 +70,14 @@ def danger(kind: str) -> dict[str, Any]:
     return {"entity": "danger", "value": kind, "extractor": "MessageReader"}
 
 
+def second(topic: str, text: str, words: str, apart: bool = True) -> dict[str, Any]:
+    """Return the second question `words` of the message `text` as the understanding reports it."""
+    start = text.index(words)
+    role = "apart" if apart else ""
+    span = {"start": start, "end": start + len(words)}
+    return {"entity": "second", "value": topic, "role": role, **span, "extractor": "MessageReader"}
+
+
 @pytest.fixture
 def start() -> Start:
     """Return a function that starts a conversation with what the worker knows of the person."""

@@ -4,7 +4,7 @@ from actions.answer import Answer, ChooseCard, ChooseTopic, Menu
 from actions.person import Human
 from actions.profile import Inform, SetCountry, SetLanguage
 from actions.reading import AskUseful, More, WhoCanHelp
-from tests.actions.conftest import Start, danger, language, place
+from tests.actions.conftest import Start, danger, language, place, second
 
 KEPT = "boss took my passport"
 
@@ -291,3 +291,64 @@ async def test_a_nepali_back_from_malaysia_gets_both_ends_for_unpaid_wages(start
 
     assert card["card"].startswith("mys/")
     assert any('"npl/' in payload for payload in payloads(card))
+
+
+UNION = "can i join a union"
+TWO = f"{UNION} and also {KEPT}"
+
+
+async def test_two_questions_get_two_answers_and_one_menu(start: Start) -> None:
+    talk = start(prefix="MY")
+    ranking = {"union": 0.7, "documents": 0.25}
+
+    first, then = await talk.run(
+        Answer(), TWO, ranking=ranking, entities=[second("documents", TWO, KEPT)]
+    )
+    (more,) = await talk.run(More())
+
+    assert (first["card"], then["card"]) == ("mys/join-union", "mys/passport-kept")
+    assert payloads(first) == []
+    assert '/choose_card{"card": "mys/join-union"}' in payloads(then)
+    assert more["card"] == "mys/passport-kept"
+
+
+async def test_a_second_matter_by_the_way_is_only_offered(start: Start) -> None:
+    entities = [second("documents", TWO, KEPT, apart=False)]
+
+    (answer,) = await start(prefix="MY").run(
+        Answer(), TWO, ranking={"union": 0.7, "documents": 0.25}, entities=entities
+    )
+
+    assert answer["card"] == "mys/join-union"
+    assert '/choose_card{"card": "mys/passport-kept"}' in payloads(answer)
+
+
+async def test_both_questions_wait_for_the_country(start: Start) -> None:
+    talk = start()
+    ranking = {"union": 0.7, "documents": 0.25}
+    (asked,) = await talk.run(
+        Answer(), TWO, ranking=ranking, entities=[second("documents", TWO, KEPT)]
+    )
+    talk.metadata["question"] = TWO
+
+    first, then = await talk.run(SetCountry(), country="MYS")
+
+    assert asked["kind"] == "ask_country"
+    assert KEPT not in str(talk.slots)
+    assert (first["card"], then["card"]) == ("mys/join-union", "mys/passport-kept")
+
+
+async def test_who_names_another_country_is_supposed_to_write_from_home(start: Start) -> None:
+    talk = start(country="ETH")
+
+    notice, answer = await talk.run(
+        Answer(),
+        "my sister died in beirut, the company keeps her body",
+        "consular",
+        entities=[place("LBN")],
+    )
+
+    assert notice["kind"] == "notice"
+    offered = [answer["card"], *payloads(answer)]
+    assert any("eth/death-or-injury" in item for item in offered)
+    assert {"do": "profile", "country": "LBN"} in talk.effects

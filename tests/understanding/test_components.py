@@ -24,7 +24,15 @@ from bot.understanding.training import train
 
 TRAINED = (LanguageDetector, CharNgramFeaturizer, IntentClassifier)
 PART = 5  # every fifth message: both learn the same in seconds
-MESSAGES = ["boss took my passport in penang", "yo fèmen m nan kay la", "hola", "stop", "मलेसिया"]
+TWO = "can i join a union? and also my boss took my passport"
+MESSAGES = [
+    "boss took my passport in penang",
+    "yo fèmen m nan kay la",
+    "hola",
+    "stop",
+    "मलेसिया",
+    TWO,
+]
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +92,9 @@ def test_the_graph_and_the_live_function_agree(
     assert [e["value"] for e in entities if e["entity"] == "country"] == [
         place.country for place in meant.places
     ]
+    second = [(e["value"], e["start"], e["role"]) for e in entities if e["entity"] == "second"]
+    told = meant.second
+    assert second == ([(told.topic, told.start, "apart" if told.apart else "")] if told else [])
     kinds = [e["value"] for e in entities if e["entity"] == "danger"]
     assert kinds == ([meant.danger.kind] if meant.danger else [])
 

@@ -55,6 +55,30 @@ def test_a_question_is_asked_about_its_topic(
 
 
 @pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("can i join a union and also they keep my passport", {"union", "documents"}),
+        ("el patron no me paga, y también me quitó el pasaporte", {"wages", "documents"}),
+        ("老板三个月没发工资，还有护照也被他扣了", {"wages", "documents"}),
+    ],
+)
+def test_two_questions_in_one_message_are_both_found(
+    reader: Reader, text: str, topics: set[str]
+) -> None:
+    (meant,) = reader.read([text], [Known()])
+    assert meant.second is not None
+    assert {meant.topics[0][0], meant.second.topic} == topics
+    assert meant.second.apart
+    assert sum(share for _, share in meant.topics) == pytest.approx(1, abs=1e-3)
+    assert sum(share for _, share in meant.intents) == pytest.approx(1, abs=1e-3)
+
+
+def test_one_matter_told_in_two_sentences_is_one_question(reader: Reader) -> None:
+    (meant,) = reader.read(["My boss took my passport. He keeps it in his office."], [Known()])
+    assert meant.second is None
+
+
+@pytest.mark.parametrize(
     ("text", "act"),
     [
         ("stop", "stop"),
