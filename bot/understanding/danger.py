@@ -6,7 +6,6 @@ alarm by the list alone. The classifier's probability then confirms or overrides
 which rule fired.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,14 +18,14 @@ from bot.understanding.classifier import SAFE
 from bot.understanding.glossary import gloss
 from bot.understanding.kernel import Floats
 from bot.understanding.normalise import match_key
-from bot.understanding.patterns import compile_any, compile_pattern
+from bot.understanding.patterns import Rules
 from bot.understanding.tables import read_table
 
 KINDS = ("violence", "captivity", "trafficking", "arrest", "medical", "self_harm", "missing_child")
 _FOLDER = Path(__file__).parent / "data" / "danger"
 _CONTEXTS = ("past", "hypothetical", "law")
 # Languages whose messages are also read through their word-by-word English.
-_GLOSSED = ("am", "ar", "ht", "ne")
+_GLOSSED = ("am", "ar", "ht", "ne", "zh")
 
 # The classifier's probability of danger from which there is an alarm, chosen on the first two test
 # sets (docs/decisions/0010-understanding.md). It sees the lists too; a cue that says "now" is
@@ -52,10 +51,12 @@ class Danger:
 @dataclass(frozen=True)
 class _Lists:
     name: str
-    cues: tuple[tuple[str, str, re.Pattern[str]], ...]
-    now: re.Pattern[str]
-    context: re.Pattern[str]
-    over: re.Pattern[str]
+    cues: tuple[tuple[str, str], ...]
+    """Kind of danger and rule, in the order of `cue_rules`."""
+    cue_rules: Rules
+    now: Rules
+    context: Rules
+    over: Rules
 
 
 @dataclass(frozen=True)
@@ -95,12 +96,11 @@ def read(text: str, language: str) -> Reading:
     cues: dict[str, str] = {}
     now = context = over = False
     for lists, key in _readings(text, language):
-        for kind, rule, pattern in lists.cues:
-            if kind not in cues and pattern.search(key):
-                cues[kind] = f"{lists.name}: {rule}"
-        now = now or bool(lists.now.search(key))
-        context = context or bool(lists.context.search(key))
-        over = over or bool(lists.over.search(key))
+        for kind, rule in (lists.cues[number] for number in lists.cue_rules.found(key)):
+            cues.setdefault(kind, f"{lists.name}: {rule}")
+        now = now or lists.now.any_in(key)
+        context = context or lists.context.any_in(key)
+        over = over or lists.over.any_in(key)
     # "Now I am safe" says that it is over: its "now" is not the danger's.
     return Reading(tuple(cues.items()), now and not over, context or over)
 
@@ -139,18 +139,13 @@ def _threshold(reading: Reading) -> float:
 def _lists(name: str) -> _Lists:
     data: dict[str, Any] = read_table(_FOLDER / f"{name}.yml")
     spaced = name != "zh"
-    cues = tuple(
-        (kind, str(rule), compile_pattern(str(rule), spaced))
-        for kind, rules in data["cues"].items()
-        for rule in rules
-    )
+    cues = tuple((kind, str(rule)) for kind, rules in data["cues"].items() for rule in rules)
     contexts = [str(rule) for part in _CONTEXTS for rule in data[part]]
-    now = [str(rule) for rule in data["now"]]
-    over = [str(rule) for rule in data.get("over", ())]
     return _Lists(
         name,
         cues,
-        compile_any(now, spaced),
-        compile_any(contexts, spaced),
-        compile_any(over, spaced),
+        Rules([rule for _, rule in cues], spaced),
+        Rules([str(rule) for rule in data["now"]], spaced),
+        Rules(contexts, spaced),
+        Rules([str(rule) for rule in data.get("over", ())], spaced),
     )
