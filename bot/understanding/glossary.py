@@ -7,7 +7,6 @@ is what counts.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,10 +19,7 @@ _FOLDER = Path(__file__).parent / "data" / "glossary"
 _LONGEST_PHRASE = 4
 # Languages that the encoder cannot read, or not as people type them.
 UNREAD = ("am", "ar", "ht", "ne")
-# Chinese words stand without blanks between them: entries of up to so many characters are looked
-# for in a run.
-_HAN_RUN = re.compile("[\u3400-\u9fff]+")
-_LONGEST_HAN = 8
+_HAN = re.compile("[\u3400-\u9fff]")
 _MOST_KNOWN = 0.7
 # A form stands for words that begin with it when it is at least this long (letters).
 _LEAST_STEM = {"latin": 4, "other": 3, "ethiopic": 2}
@@ -34,7 +30,16 @@ _AMHARIC_HEADS = (
     "በ", "ለ", "ከ", "እ", "አል", "አይ", "አት", "ያ", "ይ", "ት",
     "ል", "ሊ", "ሚ", "ስ", "ሳ", "ማ", "መ", "አስ", "ተ", "አ",
 )  # fmt: skip
+# Arabic writes "and", "the", "to", "with" and the like there; longest first.
+_ARABIC_HEADS = (
+    "وبال", "وال", "بال", "فال", "كال", "عال", "هال", "ولل",
+    "لل", "ال", "وب", "ول", "و", "ف", "ب", "ل", "ك", "ه", "ح",
+)  # fmt: skip
+# Dialects put a verb between these to deny it: "ما بيدفعش" is also typed as one word.
+_ARABIC_DENIAL = re.compile("^(?:ما|م)(.{3,})ش$")
+_LEAST_ARABIC = 3
 _ETHIOPIC = re.compile("[\u1200-\u139f]")
+_ARABIC = re.compile("[\u0600-\u06ff]")
 _LATIN = re.compile("[a-z]")
 _SOUNDS = (
     ("chh", "c"), ("ch", "c"), ("x", "c"), ("aa", "a"), ("ee", "i"), ("ii", "i"),
@@ -57,7 +62,7 @@ class _Glossary:
 def gloss(text: str, language: str) -> str:
     """Return `text` as the encoder should read it: in English where `language` has a glossary, else
     only normalised. Words without an entry stay if they are in Latin letters and go otherwise."""
-    if _glossary(language) is None:
+    if _glossary_for(text, language) is None:
         return normalise(text)
     return " ".join(
         english or word
@@ -74,10 +79,10 @@ def gloss_and_rest(text: str, language: str) -> str:
 
 def _read(text: str, language: str) -> list[tuple[str, str]]:
     """Pairs of the English of a phrase, or '', and its first word as it stands."""
-    glossary = _glossary(language)
+    glossary = _glossary_for(text, language)
     if glossary is None:
         return [("", normalise(text))]
-    words = [part for word in match_key(text).split() for part in _parts(word, glossary)]
+    words = match_key(text).split()
     found: list[tuple[str, str]] = []
     position = 0
     while position < len(words):
@@ -85,28 +90,6 @@ def _read(text: str, language: str) -> list[tuple[str, str]]:
         found.append((english, words[position]))
         position += length
     return found
-
-
-def _parts(word: str, glossary: _Glossary) -> Iterator[str]:
-    """A word as it stands; a run of Chinese characters as the longest entries in it and what
-    stands between them."""
-    if not _HAN_RUN.search(word):
-        yield word
-        return
-    between = ""
-    position = 0
-    while position < len(word):
-        lengths = range(min(_LONGEST_HAN, len(word) - position), 1, -1)
-        pieces = (word[position : position + length] for length in lengths)
-        piece = next((piece for piece in pieces if piece in glossary.exact), "")
-        if piece and between:
-            yield between
-        between = "" if piece else between + word[position]
-        if piece:
-            yield piece
-        position += len(piece) or 1
-    if between:
-        yield between
 
 
 def known_share(text: str, language: str) -> float:
@@ -151,6 +134,8 @@ def _one(word: str, glossary: _Glossary) -> str:
         return _amharic(word, glossary)
     if not glossary.by_ear:
         return ""
+    if _ARABIC.search(word):
+        return _arabic(word, glossary)
     if _LATIN.search(word):
         return glossary.sounds.get(_sound(word), "") or _stem(word, glossary, "latin")
     return _stem(word, glossary, "other")
@@ -162,6 +147,22 @@ def _stem(word: str, glossary: _Glossary, script: str) -> str:
         if word[:end] in glossary.exact:
             return glossary.exact[word[:end]]
     return ""
+
+
+def _arabic(word: str, glossary: _Glossary) -> str:
+    """A word of Arabic script, its joined particles stripped if it is not known with them."""
+    known = _stem(word, glossary, "other")
+    if known:
+        return known
+    for head in _ARABIC_HEADS:
+        rest = word[len(head) :]
+        if word.startswith(head) and len(rest) >= _LEAST_ARABIC:
+            english = glossary.exact.get(rest) or _stem(rest, glossary, "other")
+            if english:
+                return english
+    denied = _ARABIC_DENIAL.match(word)
+    english = _one(denied.group(1), glossary) if denied else ""
+    return f"not {english}" if english else ""
 
 
 def _amharic(word: str, glossary: _Glossary) -> str:
@@ -183,6 +184,11 @@ def _sound(word: str) -> str:
     for written, sound in _SOUNDS:
         word = word.replace(written, sound)
     return re.sub(r"(.)\1+", r"\1", word)
+
+
+def _glossary_for(text: str, language: str) -> _Glossary | None:
+    """The glossary to read `text` by; none for Chinese characters, only for pinyin."""
+    return None if _HAN.search(text) and language == "zh" else _glossary(language)
 
 
 @lru_cache(maxsize=16)

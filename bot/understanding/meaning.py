@@ -25,7 +25,7 @@ from bot.understanding.normalise import normalise
 _HALF = 0.5**0.5
 # The encoder knows these as they are written in books, the glossaries as they are typed: the mean
 # of both readings is better than either.
-_READ_TWICE = frozenset({"ar", "es", "fr", "pt", "zh"})
+_READ_TWICE = frozenset({"ar", "es", "fr", "pt"})
 # Vectors of the latest messages: a message is understood first and then compared with cards.
 _KEPT = 512
 _kept: OrderedDict[str, Vectors] = OrderedDict()

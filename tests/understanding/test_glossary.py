@@ -21,6 +21,9 @@ FOLDER = Path(glossary.__file__).parent / "data" / "glossary"
         ("ht", "patwon an pran paspò m", ["boss", "took", "passport"]),
         ("ar", "sa7eb el shoghl akhad gawazi", ["boss", "took", "passport"]),
         ("ar", "الشرطة اخدت زوجي", ["police", "took", "husband"]),
+        ("ar", "والراتب بالشركة", ["wages", "company"]),
+        ("ar", "مابيدفعش الراتب", ["not pay", "salary"]),
+        ("zh", "lao ban na le wo de hu zhao", ["boss", "passport"]),
         ("en", "boss tk my pasport wat 2 do", ["boss", "took", "passport", "what to do"]),
         ("fr", "jsuis sans papiers g perdu mn récépissé", ["undocumented", "asylum receipt"]),
     ],
@@ -36,6 +39,10 @@ def test_a_language_without_a_glossary_is_left_as_it_is() -> None:
     text = "O gerente ficou com o meu documento"
     assert not (FOLDER / "pt.yml").exists()
     assert glossary.gloss(text, "pt") == text.lower()
+
+
+def test_chinese_characters_are_left_to_the_encoder() -> None:
+    assert glossary.gloss("老板拿了我的护照", "zh") == "老板拿了我的护照"
 
 
 def test_latin_words_without_an_entry_stay_and_other_scripts_go() -> None:
