@@ -57,7 +57,7 @@ def _train(
         child = Child(
             "training",
             [sys.executable, "-m", "rasa", "train", "--fixed-model-name", "haki"]
-            + ["--augmentation", "0", "--force", "--out", str(folder)],
+            + ["--augmentation", "0", "--skip-validation", "--force", "--out", str(folder)],
             log=logs / "training.log",
             folder=project,
             environment={

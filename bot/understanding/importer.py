@@ -52,6 +52,11 @@ class _Read(Message):
     Rasa asks for this print a million times, to drop doubles and for a cache that we do not keep.
     """
 
+    def __deepcopy__(self, memo: object) -> "_Read":
+        """Be the same message: Rasa copies all of them at every merge, and nothing changes two of
+        the merged collections at once."""
+        return self
+
     def fingerprint(self) -> str:
         """Return a print of text and labels, made once."""
         found: str | None = getattr(self, "_print", None)
