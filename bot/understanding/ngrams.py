@@ -7,9 +7,9 @@ left out.
 
 import itertools
 import json
-import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,18 +25,13 @@ _LEAST_MESSAGES = 2
 _MOST_FEATURES = 60_000
 
 
-def ngrams(text: str) -> list[str]:
-    """The features of one text: n-grams of 2 to 5 characters inside blank-padded words, and whole
-    words (marked by "=") alone and in pairs."""
-    found: list[str] = []
-    words = normalise(text).split()
-    for word in words:
-        padded = f" {word} "
-        for size in range(_SHORTEST, _LONGEST + 1):
-            found.extend(padded[i : i + size] for i in range(len(padded) - size + 1))
-    found.extend("=" + word for word in words)
-    found.extend(f"={a} {b}" for a, b in itertools.pairwise(words))
-    return found
+def pieces(word: str) -> list[str]:
+    """The features of one word: n-grams of 2 to 5 characters of it, blank-padded, and the whole
+    word marked by "="."""
+    padded = f" {word} "
+    sizes = range(_SHORTEST, _LONGEST + 1)
+    found = [padded[i : i + n] for n in sizes for i in range(len(padded) - n + 1)]
+    return [*found, "=" + word]
 
 
 @dataclass(frozen=True)
@@ -47,34 +42,27 @@ class NgramSpace:
     idf: npt.NDArray[np.float32]
 
     @classmethod
-    def fit(cls, texts: Iterable[str]) -> "NgramSpace":
+    def fit(cls, texts: Sequence[str]) -> "NgramSpace":
         """Learn the vocabulary of `texts`: the most frequent features first, bounded in number."""
-        seen: Counter[str] = Counter()
-        count = 0
-        for text in texts:
-            seen.update(set(ngrams(text)))
-            count += 1
-        kept = [f for f, n in seen.most_common(_MOST_FEATURES) if n >= _LEAST_MESSAGES]
-        kept.sort()
-        idf = [math.log((1 + count) / (1 + seen[f])) + 1 for f in kept]
-        return cls({f: i for i, f in enumerate(kept)}, np.asarray(idf, dtype=np.float32))
+        numbers: defaultdict[str, int] = defaultdict(itertools.count().__next__)
+        counted = _counted(texts, numbers.__getitem__)
+        seen = np.bincount(counted.features, minlength=len(numbers))
+        by_number = list(numbers)
+        order = np.argsort(-seen, kind="stable")[:_MOST_FEATURES]
+        kept = sorted(by_number[i] for i in order if seen[i] >= _LEAST_MESSAGES)
+        times = np.array([seen[numbers[f]] for f in kept], dtype=np.float64)
+        idf = np.log((1 + len(texts)) / (1 + times)) + 1
+        return cls({f: i for i, f in enumerate(kept)}, idf.astype(np.float32))
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """Return one sparse row of unit length per text (all zeros when nothing is known)."""
-        values: list[float] = []
-        columns: list[int] = []
-        starts = [0]
-        for text in texts:
-            counts = Counter(self.index[f] for f in ngrams(text) if f in self.index)
-            row = {i: (1 + math.log(n)) * float(self.idf[i]) for i, n in counts.items()}
-            length = math.sqrt(sum(v * v for v in row.values())) or 1.0
-            columns.extend(row)
-            values.extend(v / length for v in row.values())
-            starts.append(len(columns))
-        return csr_matrix(
-            (np.asarray(values, dtype=np.float32), columns, starts),
-            shape=(len(texts), len(self.index)),
-        )
+        counted = _counted(texts, lambda feature: self.index.get(feature, -1))
+        values = (1 + np.log(counted.times)) * self.idf[counted.features]
+        lengths = np.sqrt(np.bincount(counted.rows, values**2, minlength=len(texts)))
+        values = (values / np.maximum(lengths, 1e-12)[counted.rows]).astype(np.float32)
+        starts = np.searchsorted(counted.rows, np.arange(len(texts) + 1))
+        shape = (len(texts), len(self.index))
+        return csr_matrix((values, counted.features, starts), shape=shape)
 
     def save(self, folder: Path) -> None:
         """Write `ngrams.json` and `ngrams.safetensors` into `folder`."""
@@ -88,3 +76,38 @@ class NgramSpace:
         features = json.loads((folder / "ngrams.json").read_text("utf-8"))
         idf = load_file(str(folder / "ngrams.safetensors"))["idf"]
         return cls({f: i for i, f in enumerate(features)}, idf)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """How often (`times`) each text (`rows`, rising) holds each of its `features`."""
+
+    rows: npt.NDArray[np.int64]
+    features: npt.NDArray[np.int64]
+    times: npt.NDArray[np.float64]
+
+
+def _counted(texts: Sequence[str], number: Callable[[str], int]) -> _Counted:
+    """Count the features of `texts`: pieces of words, and words in pairs. `number` gives the
+    number of a feature, -1 for one to leave out.
+
+    The numbers of a word's pieces are looked up once: a few words make up most of all messages.
+    """
+    of_word: dict[str, list[int]] = {}
+    flat, sizes = array("q"), []
+    for text in texts:
+        before = len(flat)
+        words = normalise(text).split()
+        for word in words:
+            known = of_word.get(word)
+            if known is None:
+                known = of_word[word] = [n for n in map(number, pieces(word)) if n >= 0]
+            flat.extend(known)
+        pairs = (number(f"={a} {b}") for a, b in itertools.pairwise(words))
+        flat.extend(n for n in pairs if n >= 0)
+        sizes.append(len(flat) - before)
+    features = np.frombuffer(flat, np.int64) if flat else np.zeros(0, np.int64)
+    span = int(features.max()) + 1 if len(features) else 1
+    rows = np.repeat(np.arange(len(texts)), sizes)
+    found, times = np.unique(rows * span + features, return_counts=True)
+    return _Counted(found // span, found % span, times.astype(np.float64))
