@@ -74,7 +74,7 @@ def answer(turn: Turn, question: Question, speaker: Speaker) -> dict[str, Any]:
     if _stage_decides(turn, country, found):
         speaker.say(ask_stage(turn))
         return {**waiting, "asked": "stage", "country": country}
-    ordered = _here_first(found)
+    ordered = found if country == places.ELSEWHERE else _here_first(found)
     local = [item.card for item in ordered if item.card.country == country]
     if not question.words and len(local) > 1:
         speaker.say(titles_menu(turn, local))
@@ -135,7 +135,8 @@ def _second_card(turn: Turn, country: str, question: Question) -> Card | None:
 def _here_first(found: Sequence[Found]) -> Sequence[Found]:
     """Put cards of the country of origin behind what holds where the person is.
 
-    What the law at home says to foreigners there does not answer someone who left it.
+    What the law at home says to foreigners there does not answer someone who left it. Where the
+    person is anywhere without a shelf, home often has the better answer, and words decide.
     """
     return [
         *(item for item in found if item.why != "origin"),

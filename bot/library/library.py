@@ -31,6 +31,7 @@ _SHARE_POINTS_ALSO = 0.18
 """Of topics that come with how likely they are: for a card's own, and one it also answers. All of
 these were chosen on the cards that the test set names (docs/decisions/0010-understanding.md)."""
 _SURE_TOPIC = 0.6
+_HARDLY_BETTER = 0.2
 _VERBATIM = 0.75
 """Nearness from which the words are so much a card's own that its topic need not fit."""
 
@@ -130,8 +131,9 @@ class Library:
         they fit worse: what counts then is the stage, whether the topic is the card's own or
         one it also answers, and how near `text` is to its words. A card of `origin` on the topic
         comes second at the latest, one that the first names if there is one: so a corridor is
-        joined. The international card of a topic that is sure comes third at the latest: the shelf
-        of the country may have it only beside another. `topic` may be several, all equal, and then
+        joined. The international card of a topic that is sure comes third at the latest, or first
+        where a better one is about another and hardly fits better: the shelf of the country may
+        have it only beside another. `topic` may be several, all equal, and then
         no other is found unless `text` repeats a card almost word for word; or each with how likely
         it is, and then, as without a topic, every card that shares words with `text` is found.
         `language` breaks ties in favour of cards that exist in it.
@@ -296,10 +298,15 @@ def _joined(found: Sequence[Found], on_topic: Collection[str]) -> list[Found]:
 
 
 def _with_international(found: list[Found], topics: Collection[str]) -> list[Found]:
-    """The best international card of a sure topic's own moves up to the third place."""
+    """The best international card of a sure topic's own moves up to the third place; to the first,
+    where the best one is about something else and hardly fits better."""
     shares = topics if isinstance(topics, Mapping) else {}
     sure = {name for name, share in shares.items() if share >= _SURE_TOPIC}
     own = [item for item in found if item.why == "international" and item.card.topic in sure]
-    if not own or own[0] in found[:3]:
+    if not own:
         return found
-    return [*found[:2], own[0], *(item for item in found[2:] if item is not own[0])]
+    rest = [item for item in found if item is not own[0]]
+    first = found[0]
+    if first.card.topic not in sure and first.score - own[0].score < _HARDLY_BETTER:
+        return [own[0], *rest]
+    return found if own[0] in found[:3] else [*rest[:2], own[0], *rest[2:]]
