@@ -19,7 +19,8 @@ class Ranked:
 
 
 def rank(meant: Understanding, known: Known, library: Library, limit: int = 5) -> list[Ranked]:
-    """Return the cards for `meant`, best first; none when it asks nothing.
+    """Return the cards for `meant`, best first; none when it asks nothing. In danger the emergency
+    card goes first, as in the live answers.
 
     The country is the one that the message names, else the known one; without either, international
     cards.
@@ -36,7 +37,12 @@ def rank(meant: Understanding, known: Known, library: Library, limit: int = 5) -
         language=meant.language,
         limit=limit,
     )
-    return [Ranked(item.card.id, round(item.score, 4)) for item in found]
+    ranked = [Ranked(item.card.id, round(item.score, 4)) for item in found]
+    if meant.danger is None:
+        return ranked
+    first = library.emergency_card(here).id
+    most = max((item.score for item in ranked), default=0.0)
+    return [Ranked(first, most), *(item for item in ranked if item.card != first)][:limit]
 
 
 def countries(meant: Understanding, known: Known) -> tuple[str | None, str | None]:

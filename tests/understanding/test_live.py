@@ -125,9 +125,9 @@ def test_a_batch_means_what_its_messages_mean_alone(reader: Reader) -> None:
 
 def test_models_are_read_from_an_archive(archive: Path, reader: Reader) -> None:
     again = Reader(read_models(archive))
-    assert again.read(["boss took my passport"], [Known()])[0].intents == (
-        reader.read(["boss took my passport"], [Known()])[0].intents
-    )
+    (stored,) = again.read(["boss took my passport"], [Known()])
+    (learnt,) = reader.read(["boss took my passport"], [Known()])
+    assert dict(stored.intents) == pytest.approx(dict(learnt.intents), abs=0.001)
 
 
 def test_a_missing_or_foreign_archive_is_said_so(tmp_path: Path) -> None:
