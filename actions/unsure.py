@@ -14,7 +14,7 @@ from bot.channels.outgoing import Option
 
 # Below this share of the best intent the guess is more often wrong than right
 # (docs/decisions/0010-understanding.md).
-UNSURE = 0.35
+UNSURE = 0.3
 # How many guesses are offered.
 GUESSES = 2
 
