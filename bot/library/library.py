@@ -156,7 +156,7 @@ class Library:
                 score = tiers[why] + _points(card, topics, stage, language) + _WORDS_POINTS * near
                 found.append(Found(card, score, why))
         found.sort(key=lambda item: (-item.score, item.card.id))
-        return _with_international(_joined(found, on_topic), topics)[:limit]
+        return _with_international(_joined(_law_here_first(found), on_topic), topics)[:limit]
 
     def search(
         self,
@@ -295,6 +295,17 @@ def _joined(found: Sequence[Found], on_topic: Collection[str]) -> list[Found]:
     named = [item for item in origin if item.card.id in found[0].card.related]
     second = (named or origin)[0]
     return [found[0], second, *(item for item in found[1:] if item is not second)]
+
+
+def _law_here_first(found: list[Found]) -> list[Found]:
+    """Where the best card is international, one of the country on the same topic goes before it:
+    a card in nine languages shares words with more questions, and the law here is what holds."""
+    if not found or found[0].why != "international":
+        return found
+    same = [i for i in found if i.why == "country" and i.card.topic == found[0].card.topic]
+    if not same or found[0].score - same[0].score > _HARDLY_BETTER:
+        return found
+    return [same[0], *(item for item in found if item is not same[0])]
 
 
 def _with_international(found: list[Found], topics: Collection[str]) -> list[Found]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.library import Found, Library
+from bot.library.library import _law_here_first
 from bot.library.serving import GRACE, serving
 
 Edit = Callable[[str, str, str], None]
@@ -218,3 +220,17 @@ def test_treaties_that_bind_come_first_and_memory_binds_nobody(library: Library)
     assert library.treaties("NPL", "detention").binding == ()
     assert library.treaties("NPL", "wages").backings == ()
     assert all(b.commitment is None for b in library.treaties("INT", "detention").backings)
+
+
+def test_the_law_here_goes_before_the_worlds_that_fits_a_little_better(library: Library) -> None:
+    world, here = library.card("int/wages"), replace(library.card("npl/claim-wages"), topic="wages")
+    other = Found(library.card("mys/papers-kept"), 2.0, "country")
+
+    close = _law_here_first(
+        [Found(world, 2.1, "international"), other, Found(here, 2.0, "country")]
+    )
+    far = _law_here_first([Found(world, 2.9, "international"), Found(here, 2.0, "country")])
+
+    assert [item.card.id for item in close] == [here.id, world.id, other.card.id]
+    assert [item.card.id for item in far] == [world.id, here.id]
+    assert _law_here_first([]) == []
