@@ -23,10 +23,10 @@ def place_changes(turn: Turn) -> tuple[Turn, dict[str, Any]]:
         changes["origin"] = turn.heard_origin
     if turn.heard_stage and turn.heard_stage != turn.stage:
         changes["stage"] = turn.heard_stage
-    before = {}
+    supposed = {}
     if "country" in changes and turn.country in library().countries:
-        before["origin"] = turn.origin or turn.country
-    return turn.with_profile(**before, **changes), changes
+        supposed["origin"] = turn.origin or turn.country
+    return turn.with_profile(**{**supposed, **changes}), changes
 
 
 def country_for_answer(turn: Turn) -> str:

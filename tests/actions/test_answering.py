@@ -352,3 +352,13 @@ async def test_who_names_another_country_is_supposed_to_write_from_home(start: S
     offered = [answer["card"], *payloads(answer)]
     assert any("eth/death-or-injury" in item for item in offered)
     assert {"do": "profile", "country": "LBN"} in talk.effects
+
+
+async def test_a_new_country_and_a_new_home_in_one_message_are_both_taken(start: Start) -> None:
+    talk = start(country="MYS")
+    places_named = [place("JOR"), place("NPL", "origin")]
+
+    (card,) = await talk.run(Answer(), KEPT, "documents", entities=places_named)
+
+    assert card["card"].startswith("jor/")
+    assert {"do": "profile", "country": "JOR", "origin": "NPL"} in talk.effects
