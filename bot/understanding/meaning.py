@@ -104,6 +104,8 @@ def reading_code() -> str:
     digest = hashlib.sha256()
     package = Path(__file__).parent
     for path in (
+        package / "meaning.py",
+        package / "language.py",
         package / "normalise.py",
         package / "glossary.py",
         *package.glob("data/glossary/*"),
