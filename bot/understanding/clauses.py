@@ -7,6 +7,7 @@ pieces too short to mean anything alone go to their neighbour.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from bot.understanding.tables import read_table
@@ -18,6 +19,7 @@ _MARKS = r"[。！？；，、፣፤።።؟،۔।\n]+|[.!?;,:]+(?=\s|$)|\.{2,}
 _LEAST_WORDS = 2.5
 # More would make one message cost the time of many.
 _MOST = 4
+_MOST_CUTS = 24
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -36,7 +38,7 @@ def clauses(text: str, language: str) -> tuple[Clause, ...]:
     """Return the clauses of `text`, two to four; none when it is all one."""
     found: list[Clause] = []
     start, apart = 0, False
-    for joint in _joints(language).finditer(text):
+    for joint in islice(_joints(language).finditer(text), _MOST_CUTS):
         _add(found, text, start, joint.start(), apart)
         asked = "?" in joint.group() or "？" in joint.group() or "؟" in joint.group()
         # "? and also": what one joint says holds through the next if nothing stands between
