@@ -114,7 +114,8 @@
   document.addEventListener("htmx:sseError", () => toast(byId("toasts")?.dataset.offline));
 
   // Keyboard. Single keys rest while somebody writes, and can be switched off (WCAG 2.1.4).
-  const writing = (node) => node.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, dialog");
+  // A closed dialog keeps the focus until the browser paints: it is no place to write.
+  const writing = (node) => node.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, dialog[open]");
   const press = (selector) => document.querySelector(selector)?.click();
 
   function move(step) {
