@@ -19,10 +19,12 @@ _SHORTEST_CLDR = 4
 
 @dataclass(frozen=True)
 class Named:
-    """What a name means: a country, and whether the name is of its people."""
+    """What a name means: a country, and whether the name is of its people; `others` are countries
+    with a place of the same name."""
 
     country: str
     people: bool = False
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ def gazetteer() -> Gazetteer:
         fuzzy.append(name)
     for name, country in cities().items():
         names.setdefault(name, Named(country))
+    for name, (country, *others) in data["either"].items():
+        names[match_key(str(name))] = Named(country, others=tuple(others))
     homonyms = {
         match_key(str(word)): Homonym(
             *(tuple(match_key(str(w)) for w in told.get(part, ())) for part in _PARTS)

@@ -4,7 +4,7 @@ are, come from or are going. Nine languages, typing mistakes, homonyms (`data/pl
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -63,12 +63,13 @@ class _Found:
     affix_role: str
 
 
-def find(text: str, language: str = "en") -> tuple[Place, ...]:
+def find(text: str, language: str = "en", known: str | None = None) -> tuple[Place, ...]:
     """Return the places that `text` names, in its order, each country once per role; denied places
-    ("I am not in Malaysia") are left out."""
+    ("I am not in Malaysia") are left out. `known` is the country where the person is, if known: of
+    places with one name it is the one meant."""
     words = _words(text)
     names = gazetteer()
-    places: list[Place] = []
+    told: list[tuple[_Found, str]] = []
     position = 0
     while position < len(words):
         found = _at(words, position, names, language)
@@ -77,12 +78,20 @@ def find(text: str, language: str = "en") -> tuple[Place, ...]:
             continue
         role = _role(words, found, language)
         if role is not None:
-            start, end = words[found.first].start, words[found.last].end
-            places.append(
-                Place(found.named.country, role, text[start:end], start, end, found.confidence)
-            )
+            told.append((found, role))
         position = found.last + 1
-    return _once(places)
+    sure = {known, *(found.named.country for found, _ in told if not found.named.others)}
+    return _once([_place(text, words, found, role, sure) for found, role in told])
+
+
+def _place(
+    text: str, words: Sequence[_Word], found: _Found, role: str, sure: Collection[str | None]
+) -> Place:
+    """The place in the country that is `sure`, where several have one of that name."""
+    start, end = words[found.first].start, words[found.last].end
+    countries = (found.named.country, *found.named.others)
+    country = next((code for code in countries if code in sure), countries[0])
+    return Place(country, role, text[start:end], start, end, found.confidence)
 
 
 def _words(text: str) -> list[_Word]:

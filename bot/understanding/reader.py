@@ -81,7 +81,7 @@ def compose(
 ) -> Understanding:
     """Decide what `text` means; `parts` are its clauses (`clauses.clauses`), if it has several."""
     stage = stages.stage(text, language.code)
-    found = places.find(text, language.code)
+    found = places.find(text, language.code, known.country)
     if stage == stages.RETURN:
         found = tuple(_worked_there(place, text) for place in found)
     intents = _intents(text, scores.intents, found)

@@ -56,6 +56,7 @@ NO_PLACE = [
     ("es", "el rio esta lejos"),
     ("en", "police"),
     ("en", "help us now"),
+    ("ar", "العيادة قالوا الا بي كرت اصفر، الكرت لسه ما طلع"),  # a card, not Kerak
 ]
 
 
@@ -66,6 +67,26 @@ def test_places_are_found_with_their_role(
     found = find(text, language)
     assert [(place.country, place.role) for place in found] == expected
     assert all(text[place.start : place.end] == place.text for place in found)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "known", "country"),
+    [
+        ("ar", "السفاره المصريه في عمان ما بترد", "JOR", "JOR"),
+        ("ar", "انا في عمان بالاردن", None, "JOR"),
+        ("ar", "انا شغال في عمان", None, "OMN"),
+        ("ar", "انا شغال في عمان", "QAT", "OMN"),
+        ("es", "estoy en san pedro, Honduras", None, "HND"),
+        ("fr", "je suis à san pedro", "CIV", "CIV"),
+        ("en", "i am in tripoli", "LBN", "LBN"),
+    ],
+)
+def test_of_places_with_one_name_that_of_a_country_named_or_known_is_meant(
+    language: str, text: str, known: str | None, country: str
+) -> None:
+    assert country in {place.country for place in find(text, language, known)}
+    others = {"OMN", "JOR", "LBY", "LBN", "CIV", "HND"} - {country}
+    assert not others & {place.country for place in find(text, language, known)}
 
 
 @pytest.mark.parametrize(("language", "text"), NO_PLACE)
