@@ -6,6 +6,7 @@ which is why texts also pass through `glossary`.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 
@@ -40,10 +41,17 @@ def encode(texts: Sequence[str]) -> Vectors:
     """Return one row of unit length per text; an empty text gives a row of zeros."""
     out = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
     filled = [i for i, text in enumerate(texts) if text.strip()]
-    # The package takes the number when it loads the weights; its backend reads it at each call.
-    _model()._model.threads = cores() if len(filled) >= _MANY else 1  # noqa: SLF001
+    batches = [filled[start : start + _BATCH] for start in range(0, len(filled), _BATCH)]
+
+    def fill(rows: list[int]) -> None:
+        out[rows] = _model().encode([texts[i] for i in rows])
+
+    # Whole batches side by side: cores that share each product wait for what is between products.
     with _threads().limit(limits=1, user_api="blas"):
-        for start in range(0, len(filled), _BATCH):
-            rows = filled[start : start + _BATCH]
-            out[rows] = _model().encode([texts[i] for i in rows])
+        if len(filled) < _MANY:
+            for rows in batches:
+                fill(rows)
+        else:
+            with ThreadPoolExecutor(cores()) as pool:
+                list(pool.map(fill, batches))
     return out

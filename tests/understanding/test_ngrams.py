@@ -21,6 +21,13 @@ def test_words_pairs_and_pieces_of_two_messages_or_more_are_learnt() -> None:
     assert list(SPACE.index.values()) == list(range(len(SPACE.index)))
 
 
+def test_what_is_in_many_of_many_messages_is_not_learnt() -> None:
+    texts = [f"boss word{number // 2}" for number in range(500)]
+    assert "=boss" not in NgramSpace.fit(texts).index
+    assert "=word7" in NgramSpace.fit(texts).index
+    assert "=boss" in NgramSpace.fit(texts[:20]).index
+
+
 def test_what_is_in_fewer_messages_weighs_more() -> None:
     rare, common = SPACE.idf[SPACE.index["=passport"]], SPACE.idf[SPACE.index["=boss"]]
     assert rare == pytest.approx(np.log(5 / 3) + 1)
