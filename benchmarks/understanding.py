@@ -30,6 +30,7 @@ from bot.understanding.classifier import Example, IntentModel  # noqa: E402
 from bot.understanding.encoder import Vectors, encode  # noqa: E402
 from bot.understanding.evaluation.labelled import read_cases  # noqa: E402
 from bot.understanding.examples import Labelled, read_examples  # noqa: E402
+from bot.understanding.kernel import Floats  # noqa: E402
 from bot.understanding.language import LanguageModel  # noqa: E402
 from bot.understanding.live import Reader  # noqa: E402
 from bot.understanding.meaning import (  # noqa: E402
@@ -146,10 +147,13 @@ def _typed(space: NgramSpace, texts: Sequence[str]) -> csr_matrix:
     return space.transform([normalise(text) for text in texts])
 
 
+def _no_lists(numbers: Sequence[int]) -> Floats:
+    return np.zeros(len(numbers), np.float32)
+
+
 def _rank(vectors: Pair, ngrams: Sparse, examples: Sequence[Example]) -> Rankings:
-    silent = [np.zeros(len(rows), np.float32) for rows in vectors]
-    model = IntentModel.fit(vectors[0], ngrams[0], silent[0], examples)
-    scores = model.score(vectors[1], ngrams[1], silent[1])
+    model = IntentModel.fit(vectors[0], ngrams[0], _no_lists, examples)
+    scores = model.score(vectors[1], ngrams[1], _no_lists(range(len(vectors[1]))))
     return [[name for name, _ in score.intents] for score in scores]
 
 

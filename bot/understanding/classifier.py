@@ -7,7 +7,7 @@ any others, so a model that learnt their weight would trust them too much.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,10 +72,11 @@ class IntentModel:
         cls,
         vectors: Vectors,
         ngrams: csr_matrix,
-        support: Floats,
+        support: Callable[[Sequence[int]], Floats],
         examples: Sequence[Example],
     ) -> "IntentModel":
-        """Learn from sentence vectors, n-grams and `danger.support` (one row per example)."""
+        """Learn from sentence vectors and n-grams (one row per example). `support` gives the
+        `danger.support` of the examples with some numbers: of those that measure confidences."""
         order, first = _held_out_last(len(examples))
         examples = [examples[i] for i in order]
         intents, kinds, targets = _targets(examples)
@@ -84,7 +85,7 @@ class IntentModel:
         scores, known = trial.scores, targets[trial.first :]
         temperature = temperature_for(scores[:, : len(intents)], known[:, : len(intents)])
         given = shares(scores[:, : len(intents)], temperature)
-        alarm = _alarm(scores[:, -1], support[order][trial.first :], intents, given)
+        alarm = _alarm(scores[:, len(intents) :], support(order[trial.first :]), intents, given)
         return cls(model, intents, kinds, temperature, slope_and_offset(alarm, known[:, -1] > 0))
 
     def score(self, vectors: Vectors, ngrams: csr_matrix, support: Floats) -> list[Scores]:
@@ -92,7 +93,8 @@ class IntentModel:
         scores = self.model.scores(vectors, ngrams)
         intents = shares(scores[:, : len(self.intents)], self.temperature)
         kinds = shares(scores[:, len(self.intents) : -1], self.temperature)
-        alarm = probability(_alarm(scores[:, -1], support, self.intents, intents), *self.alarm)
+        alarm = _alarm(scores[:, len(self.intents) :], support, self.intents, intents)
+        alarm = probability(alarm, *self.alarm)
         danger = np.hstack([1 - alarm[:, None], kinds * alarm[:, None]])
         labels = (SAFE, *self.kinds)
         return [
@@ -136,11 +138,16 @@ class IntentModel:
         )
 
 
-def _alarm(scores: Floats, support: Floats, names: Sequence[str], intents: Floats) -> Floats:
-    """The score of danger with what the lists and the intents' probabilities add to it."""
+def _alarm(danger: Floats, support: Floats, names: Sequence[str], intents: Floats) -> Floats:
+    """The score of danger with what the lists and the intents' probabilities add to it.
+
+    `danger` has a column a kind and one of danger at all. The most likely kind counts as much as
+    danger at all: what is a little like several kinds is seldom any (docs/decisions/0010).
+    """
     acts = np.array([name not in TOPICS for name in names])
     against = np.float32(_ACT_AGAINST) * intents[:, acts].sum(axis=1)
-    return np.asarray(scores + support - against, dtype=np.float32)
+    score = danger[:, -1] + danger[:, :-1].max(axis=1, initial=0.0)
+    return np.asarray(score + support - against, dtype=np.float32)
 
 
 def _held_out_last(count: int) -> tuple[list[int], int]:

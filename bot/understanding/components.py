@@ -244,7 +244,13 @@ class IntentClassifier(_Stored):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the intents and their `metadata` (`also`, `danger`; data/nlu)."""
         messages = [m for m in training_data.intent_examples if m.get(TEXT)]
-        self.model = IntentModel.fit(*features_of(messages), [example_of(m) for m in messages])
+        vectors, ngrams = features_of(messages)
+        examples = [example_of(message) for message in messages]
+
+        def lists(numbers: Sequence[int]) -> Floats:
+            return support_of([messages[number] for number in numbers])
+
+        self.model = IntentModel.fit(vectors, ngrams, lists, examples)
         with self._storage.write_to(self._resource) as folder:
             self.model.save(folder)
         return self._resource
@@ -269,7 +275,8 @@ class IntentClassifier(_Stored):
         spoken = spoken_in(messages)
         if not spoken:
             return messages
-        for message, scores in zip(spoken, self.model.score(*features_of(spoken)), strict=True):
+        ranked = self.model.score(*features_of(spoken), support_of(spoken))
+        for message, scores in zip(spoken, ranked, strict=True):
             message.set(SCORES, scores)
             set_intents(message, scores.intents)
         return messages
@@ -371,17 +378,20 @@ def set_intents(message: Message, ranked: Sequence[tuple[str, float]]) -> None:
     message.set("intent_ranking", ranking, add_to_output=True)
 
 
-def features_of(messages: list[Message]) -> tuple[Vectors, csr_matrix, Floats]:
-    """The sentence vectors, the n-grams (left by the featurizers before) and what
-    the lists of danger add."""
+def features_of(messages: list[Message]) -> tuple[Vectors, csr_matrix]:
+    """The sentence vectors and the n-grams, left by the featurizers before."""
     dense, sparse = [], []
     for message in messages:
         vector = message.get_dense_features(TEXT)[1]
         row = message.get_sparse_features(TEXT)[1]
         dense.append(vector.features)
         sparse.append(row.features)
-    lists = support(texts_of(messages), codes_of(languages_of(messages)))
-    return np.vstack(dense).astype(np.float32), csr_matrix(vstack(sparse)), lists
+    return np.vstack(dense).astype(np.float32), csr_matrix(vstack(sparse))
+
+
+def support_of(messages: list[Message]) -> Floats:
+    """What the lists of danger add to the score of each message."""
+    return support(texts_of(messages), codes_of(languages_of(messages)))
 
 
 def example_of(message: Message) -> Example:

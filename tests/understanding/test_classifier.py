@@ -85,7 +85,7 @@ def test_the_models_say_the_same_after_storing(tmp_path: Path) -> None:
     vectors = np.eye(len(TEXTS), 8, dtype=np.float32)
     examples = [Example(label, danger="arrest" if label == "police" else SAFE) for label in LABELS]
     cues = np.zeros(len(TEXTS), dtype=np.float32)
-    model = IntentModel.fit(vectors, rows, cues, examples)
+    model = IntentModel.fit(vectors, rows, lambda numbers: cues[numbers], examples)
     model.save(tmp_path)
     space.save(tmp_path)
     again = IntentModel.load(tmp_path)
@@ -101,7 +101,7 @@ def test_known_words_rank_their_intent_first() -> None:
     space = NgramSpace.fit(TEXTS)
     zeros = np.zeros((len(TEXTS), 8), dtype=np.float32)
     examples = [Example(label) for label in LABELS]
-    model = IntentModel.fit(zeros, space.transform(TEXTS), zeros[:, 0], examples)
+    model = IntentModel.fit(zeros, space.transform(TEXTS), lambda n: zeros[n, 0], examples)
     (scores,) = model.score(zeros[:1], space.transform(["my pasport passport"]), zeros[:1, 0])
     assert scores.intents[0][0] == "passport"
 
