@@ -13,7 +13,7 @@ from bot.understanding.topics import TOPICS
 # words say that something else follows.
 _SURE_OF_SECOND = 0.5
 _SURE_OF_FIRST = 0.2
-_SURE_APART = 0.3
+_SURE_APART = 0.27
 # What share of the topics a second question has at least.
 SHARE = 0.3
 
