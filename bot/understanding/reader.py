@@ -80,8 +80,8 @@ def compose(
     parts: Sequence[tuple[Clause, Scores]] = (),
 ) -> Understanding:
     """Decide what `text` means; `parts` are its clauses (`clauses.clauses`), if it has several."""
-    stage = stages.stage(text, language.code)
     found = places.find(text, language.code, known.country)
+    stage = stages.stage(text, language.code, found)
     if stage == stages.RETURN:
         found = tuple(_worked_there(place, text) for place in found)
     intents = _intents(text, scores.intents, found)

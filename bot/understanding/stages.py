@@ -1,11 +1,13 @@
 """The stage of the journey that a message tells: from wording and tense (`data/stages.yml`)."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from bot.understanding.normalise import match_key
 from bot.understanding.patterns import Rules
+from bot.understanding.places import Place
 from bot.understanding.tables import read_table
 
 _TABLE = Path(__file__).parent / "data" / "stages.yml"
@@ -13,13 +15,23 @@ RETURN = "return"
 STAGES = (RETURN, "in_transit", "before_departure", "at_destination")
 
 
-def stage(text: str, language: str) -> str | None:
-    """Return the stage that `text` tells of itself, or None; the first in :data:`STAGES` wins."""
-    key = match_key(text)
+def stage(text: str, language: str, found: Sequence[Place] = ()) -> str | None:
+    """Return the stage that `text` tells of itself, or None; the first in :data:`STAGES` wins.
+
+    `found` are the places that it names: in the table "placename" stands for any of them.
+    """
+    keys = dict.fromkeys((match_key(text), match_key(_with_places_blank(text, found, language))))
     for name, rules in _rules(language):
-        if rules.any_in(key):
+        if any(rules.any_in(key) for key in keys):
             return name
     return None
+
+
+def _with_places_blank(text: str, found: Sequence[Place], language: str) -> str:
+    word = "placename" if language == "zh" else " placename "
+    for place in sorted(found, key=lambda place: -place.start):
+        text = text[: place.start] + word + text[place.end :]
+    return text
 
 
 @lru_cache(maxsize=16)

@@ -119,3 +119,25 @@ def test_the_stage_is_told_by_tense_and_wording(
     language: str, text: str, expected: str | None
 ) -> None:
     assert stage(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "am still in accra, the agent wants money", "before_departure"),
+        ("en", "still in hospital", None),
+        ("en", "manager keeps our passports since we reached", "at_destination"),
+        ("fr", "je suis encore à abidjan", "before_departure"),
+        ("es", "me deportaron en marzo de texas", "return"),
+        ("pt", "tô em salvador ainda, me chamaram pra vaga em portugal", "before_departure"),
+        ("ht", "m toujou okap, li mande 500 dola pou viza", "before_departure"),
+        ("ar", "lessa fel mansoura", "before_departure"),
+        ("am", "ገና አዲስ አበባ ነኝ", "before_departure"),
+        ("ne", "ma ajhai jhapa mai chu", "before_departure"),
+        ("zh", "人还在河南，中介先收押金", "before_departure"),
+    ],
+)
+def test_the_stage_is_told_by_a_place_and_the_words_around_it(
+    language: str, text: str, expected: str | None
+) -> None:
+    assert stage(text, language, find(text, language)) == expected
