@@ -86,7 +86,7 @@ def compose(
         found = tuple(_worked_there(place, text) for place in found)
     intents = _intents(text, scores.intents, found)
     alarm = None
-    if reserved.match(text) is None:
+    if reserved.match(text) is None and small_talk.match(text) is None:
         alarm = danger.detect(text, language.code, scores.danger)
     if alarm is not None:
         intents = _with_topic_first(intents, alarm)

@@ -94,6 +94,15 @@ def test_what_is_no_question_has_another_act(reader: Reader, text: str, act: str
     assert meant.danger is None
 
 
+@pytest.mark.parametrize("text", ["goodbye", "Adieu.", "adios", "bye bye", "no", "good night"])
+def test_words_of_small_talk_alone_are_no_alarm(reader: Reader, text: str) -> None:
+    (meant,) = reader.read([text], [Known()])
+    assert meant.danger is None
+    (told,) = reader.read(["goodbye my children, i took the pills"], [Known()])
+    assert told.danger is not None
+    assert told.danger.kind == "self_harm"
+
+
 @pytest.mark.parametrize(
     "text", ["he locks the door at night", "انا محبوس", "yo fèmen m nan kay la"]
 )
