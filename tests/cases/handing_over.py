@@ -5,7 +5,7 @@ from typing import Any
 from console import walls
 from console.cases import closing, referring, writing
 from console.models import Case, CaseEntry, Membership, Organisation, Referral, Share
-from tests.cases.phone import Dialogue, Phone
+from tests.cases.phone import Dialogue, Phone, work_and_read
 
 
 def consented(organisation: Organisation, **more: Any) -> dict[str, Any]:
@@ -41,6 +41,15 @@ def answer(member: Membership, case: Case, text: str, **more: Any) -> CaseEntry:
 def close(member: Membership, case: Case) -> None:
     with walls.within(member):
         closing.resolve(member, case)
+
+
+def hand_over_and_close(
+    phone: Phone, dialogue: Dialogue, organisation: Organisation, member: Membership
+) -> Case:
+    case = hand_over(phone, dialogue, organisation)
+    close(member, case)
+    work_and_read(phone)
+    return case
 
 
 def refer(member: Membership, case: Case, to: Organisation) -> Referral:

@@ -9,7 +9,7 @@ from bot.messaging.models import Contact, Holder, Message
 from console import walls
 from console.models import Case, CaseEntry, Consent, Membership, Organisation, Referral, SafetyPlan
 from tests.cases.conftest import make_member, make_organisation
-from tests.cases.handing_over import answer, close, hand_over, refer
+from tests.cases.handing_over import answer, close, hand_over, hand_over_and_close, refer
 from tests.cases.phone import Dialogue, Phone, work_and_read
 
 pytestmark = pytest.mark.django_db
@@ -32,9 +32,7 @@ def test_closing_asks_once_how_it_went_and_the_bot_is_back(
 def test_words_within_three_days_open_it_again(
     phone: Phone, dialogue: Dialogue, north: Organisation, worker: Membership
 ) -> None:
-    case = hand_over(phone, dialogue, north)
-    close(worker, case)
-    work_and_read(phone)
+    case = hand_over_and_close(phone, dialogue, north, worker)
 
     assert phone.write("thank you so much") == []
     case.refresh_from_db()
@@ -49,9 +47,7 @@ def test_words_within_three_days_open_it_again(
 def test_later_words_start_clean_with_the_bot(
     phone: Phone, dialogue: Dialogue, north: Organisation, worker: Membership
 ) -> None:
-    case = hand_over(phone, dialogue, north)
-    close(worker, case)
-    work_and_read(phone)
+    case = hand_over_and_close(phone, dialogue, north, worker)
     Case.objects.update(reopens_until=clock.now() - timedelta(seconds=1))
 
     assert phone.write("where is my passport") == ["bot: where is my passport"]
@@ -62,9 +58,7 @@ def test_later_words_start_clean_with_the_bot(
 def test_whoever_asks_for_the_menu_stays_with_the_bot(
     phone: Phone, dialogue: Dialogue, north: Organisation, worker: Membership
 ) -> None:
-    case = hand_over(phone, dialogue, north)
-    close(worker, case)
-    work_and_read(phone)
+    case = hand_over_and_close(phone, dialogue, north, worker)
 
     assert phone.write("MENU") == ["bot: /menu"]
     assert phone.write("where is my passport") == ["bot: where is my passport"]
