@@ -42,7 +42,7 @@ def conversations(stack: Stack) -> None:
     for answer in ANSWERS:
         (*_, last) = handed_over.send(text=answer, answers=2 if answer == "mangowadi" else 1)
     assert handed_over.stored(last).kind == "case_opened", last["text"]
-    handed_over.send(text="Fernandez is at the door again", answers=0)
+    handed_over.send(text="Fernandez says next month again", answers=0)
 
 
 def _offered(phone: TestPhone) -> bool:
