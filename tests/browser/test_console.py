@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Console, Phone
 
@@ -72,6 +72,28 @@ def test_snoozed_comes_back_with_the_next_message(console: Console, phone: MakeP
 
     mine.write("hello? are you there?")
 
+    expect(page.locator("#case-state")).to_contain_text("Open")
+    expect(page.locator("#entries")).to_contain_text("are you there?")
+
+
+def test_a_message_that_comes_while_the_case_is_under_way_to_the_page_is_shown(
+    console: Console, phone: MakePhone
+) -> None:
+    mine = phone()
+    page = console.page()
+    show(page, console, console.open_case(mine))
+
+    def slowly(route: Route) -> None:
+        answer = route.fetch()
+        mine.write("hello? are you there?")
+        expect(page.locator("#entries")).to_contain_text("are you there?")
+        route.fulfill(response=answer)
+
+    page.route("**/snooze/", slowly)
+    page.locator("summary", has_text="Snooze").click()
+    page.get_by_role("button", name="for four hours").click()
+
+    expect(page.locator("details.menu[open]")).to_have_count(0)  # the late answer is on screen
     expect(page.locator("#case-state")).to_contain_text("Open")
     expect(page.locator("#entries")).to_contain_text("are you there?")
 

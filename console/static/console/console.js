@@ -88,6 +88,7 @@
     } else if (event.target.id === "work") {
       toEnd();
       markOpen();
+      if (heard >= asked) again();
     }
   });
   document.addEventListener("htmx:pushedIntoHistory", markOpen);
@@ -105,11 +106,15 @@
   document.addEventListener("htmx:responseError", () => toast(byId("toasts")?.dataset.failed));
   document.addEventListener("htmx:sendError", () => toast(byId("toasts")?.dataset.offline));
 
-  // After a break in the live connection everything shown is asked for once more.
-  let connected = false;
-  document.addEventListener("htmx:sseOpen", () => {
-    if (connected) htmx.trigger(document.body, "haki:again");
-    connected = true;
+  // What was missed is asked for once more: while the live connection was not there, and while a
+  // case was under way from the server, for nothing on the page listens for its news yet.
+  const again = () => htmx.trigger(document.body, "haki:again");
+  let asked = 0;
+  let heard = -1;
+  document.addEventListener("sse:folders", () => { heard = performance.now(); });
+  document.addEventListener("htmx:sseOpen", again);
+  document.addEventListener("htmx:beforeSend", (event) => {
+    if (event.detail.target.id === "work") asked = performance.now();
   });
   document.addEventListener("htmx:sseError", () => toast(byId("toasts")?.dataset.offline));
 
