@@ -192,8 +192,7 @@ class TestPhones:
     def test_arabic_runs_from_the_right(self, stand_in: StandIn, page: Page) -> None:
         page.get_by_label("Write on WhatsApp").fill("صاحب العمل أخذ جواز سفري")
         page.get_by_label("Write on WhatsApp").press("Enter")
-        words = page.locator(".whatsapp .me .words")
-        assert words.evaluate("node => getComputedStyle(node).direction") == "rtl"
+        expect(page.locator(".whatsapp .me .words")).to_have_css("direction", "rtl")
 
     def test_new_person_has_another_number_and_empty_phones(
         self, stand_in: StandIn, page: Page
