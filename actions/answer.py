@@ -101,7 +101,6 @@ def _say_card(
 ) -> dict[str, Any]:
     """Say the first of `found`; behind it the answer to a second question, which then has the
     menu, with the way back to the first."""
-    found = _calm_first(found)
     card = found[0].card
     if country == places.ELSEWHERE and turn.country not in ("", places.ELSEWHERE):
         speaker.say(reply(turn, "notice", "country.no_shelf"))
@@ -129,7 +128,7 @@ def _second_card(turn: Turn, country: str, question: Question) -> Card | None:
         return None
     found = _find(turn, country, {second.topic: 1.0}, second.words_in(question.words))
     here = [item for item in _here_first(found) if second.topic in item.card.topics]
-    return _calm_first(here)[0].card if here else None
+    return here[0].card if here else None
 
 
 def _here_first(found: Sequence[Found]) -> Sequence[Found]:
@@ -142,15 +141,6 @@ def _here_first(found: Sequence[Found]) -> Sequence[Found]:
         *(item for item in found if item.why != "origin"),
         *(item for item in found if item.why == "origin"),
     ]
-
-
-def _calm_first(found: Sequence[Found]) -> Sequence[Found]:
-    """Put the emergency card behind the others of its shelf: who asks calmly wants the rule."""
-    first = found[0]
-    calm = [item for item in found if item.why == first.why and not item.card.emergency]
-    if not first.card.emergency or not calm:
-        return found
-    return [calm[0], *(item for item in found if item is not calm[0])]
 
 
 def _also(

@@ -19,17 +19,18 @@ from bot.library.treaties import TreatyView
 
 _TIERS = {"country": 0.6, "origin": 0.3, "international": 0.0}
 _TIERS_OFF_TOPIC = {"country": 0.25, "origin": 0.12, "international": 0.0}
-_LIKELY_TOPIC = 0.1
-"""The law of the country goes first, on a topic at least so likely; on another it goes before the
-international card of the likely one only if it fits better."""
+"""The law of the country goes first; on a topic that was not asked for it goes before the
+international card of the asked one only if it fits better."""
 _STAGE_POINTS = 0.2
 _TOPIC_POINTS = 0.1
 _OWN_TOPIC_POINTS = 0.1
 _WORDS_POINTS = 2.0
 _SHARE_POINTS = 0.3
 _SHARE_POINTS_ALSO = 0.18
-"""Of topics that come with how likely they are: for a card's own, and one it also answers. All of
-these were chosen on the cards that the test set names (docs/decisions/0010-understanding.md)."""
+_EMERGENCY_POINTS = -0.3
+"""Of topics that come with how likely they are: for a card's own, one it also answers, and the
+emergency card. All of these were chosen on the cards that the test set names
+(docs/decisions/0010-understanding.md)."""
 _SURE_TOPIC = 0.6
 _HARDLY_BETTER = 0.2
 _VERBATIM = 0.75
@@ -135,7 +136,8 @@ class Library:
         where a better one is about another and hardly fits better: the shelf of the country may
         have it only beside another. `topic` may be several, all equal, and then
         no other is found unless `text` repeats a card almost word for word; or each with how likely
-        it is, and then, as without a topic, every card that shares words with `text` is found.
+        it is, and then, as without a topic, every card that shares words with `text` is found; the
+        emergency card steps back then, for who is in danger gets it first (`emergency_card`).
         `language` breaks ties in favour of cards that exist in it.
         """
         topics = (topic,) if isinstance(topic, str) else (topic or ())
@@ -150,9 +152,10 @@ class Library:
             fits = by_topic or ((not topics or isinstance(topics, Mapping)) and near > 0)
             fits = fits or (words is not None and float(words.nearest[number]) >= _VERBATIM)
             if why and fits and self.serving(card).served:
+                tiers = _TIERS_OFF_TOPIC
                 if by_topic or not topics:
                     on_topic.add(card.id)
-                tiers = _TIERS if _likely(card, topics) else _TIERS_OFF_TOPIC
+                    tiers = _TIERS
                 score = tiers[why] + _points(card, topics, stage, language) + _WORDS_POINTS * near
                 found.append(Found(card, score, why))
         found.sort(key=lambda item: (-item.score, item.card.id))
@@ -275,15 +278,10 @@ def _points(card: Card, topics: Collection[str], stage: str | None, language: st
     return points
 
 
-def _likely(card: Card, topics: Collection[str]) -> bool:
-    if isinstance(topics, Mapping):
-        return any(topics.get(topic, 0.0) >= _LIKELY_TOPIC for topic in card.topics)
-    return True
-
-
 def _points_of_shares(card: Card, topics: Mapping[str, float]) -> float:
     also = max((topics.get(topic, 0.0) for topic in card.topics), default=0.0)
-    return max(_SHARE_POINTS * topics.get(card.topic, 0.0), _SHARE_POINTS_ALSO * also)
+    share = max(_SHARE_POINTS * topics.get(card.topic, 0.0), _SHARE_POINTS_ALSO * also)
+    return share + _EMERGENCY_POINTS if card.emergency else share
 
 
 def _joined(found: Sequence[Found], on_topic: Collection[str]) -> list[Found]:

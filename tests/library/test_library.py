@@ -164,6 +164,17 @@ def test_danger_always_has_a_card(root: Path, library: Library) -> None:
     assert much_later.emergency_card("MYS").id == "int/emergency"
 
 
+def test_who_asks_in_no_danger_gets_the_emergency_card_behind_the_answer(library: Library) -> None:
+    emergency = library.card("mys/emergency")
+    words = emergency.questions["en"][0]
+    topics = {emergency.topic: 0.5, "documents": 0.5}
+    asked = f"{words} and the passport, they hold it"
+    found = ids(library.find(topic=topics, country="MYS", text=asked))
+    assert found.index("mys/papers-kept") < found.index("mys/emergency")
+    chosen = ids(library.find(topic=emergency.topic, country="MYS", text=words))
+    assert chosen[0] == "mys/emergency"
+
+
 def test_the_directory_gives_emergency_numbers_first(library: Library) -> None:
     found = library.directory("MYS", topics=["wages"])
     assert [contact.id for contact in found] == ["mys-999", "mys-union", "mys-nepali-desk"]
