@@ -1,8 +1,9 @@
-"""A card's folder (`card.yml` and one Markdown file a language) as a `Card`."""
+"""A card's folder (`card.yml`, one Markdown file a language, maybe `asked.yml`) as a `Card`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from bot.library.errors import Mistake
@@ -30,6 +31,9 @@ from bot.library.model import (
     text_hash,
 )
 
+ASKED = "asked.yml"
+"""The file of a card that holds further messages which it answers: for finding it, no rule of
+number."""
 _CARD_KEYS = (
     "topic", "also", "stages", "emergency", "facts", "questions", "sources", "help", "related",
     "review",
@@ -77,9 +81,10 @@ def card_from_texts(
         mistakes.append(error.mistake)
         return None
     texts = _read_texts(raw, prefix, mistakes)
+    asked = _read_asked(raw, prefix + ASKED, mistakes)
     if "card.yml" not in raw or "en" not in texts:
         return None
-    return _card(card_id, head, texts, country, topics)
+    return replace(_card(card_id, head, texts, country, topics), asked=asked)
 
 
 def _card(
@@ -110,6 +115,16 @@ def _questions(part: Fields) -> dict[str, tuple[str, ...]]:
     return {language: part.words(language) for language in LANGUAGES if language in part.values}
 
 
+def _read_asked(
+    raw: dict[str, str], name: str, mistakes: list[Mistake]
+) -> dict[str, tuple[str, ...]]:
+    try:
+        return _questions(Fields(parse_yaml(raw.get(ASKED, "{}"), name), name, mistakes))
+    except UnreadableFileError as error:
+        mistakes.append(error.mistake)
+        return {}
+
+
 def _source(part: Fields) -> Source:
     part.expect_keys(_SOURCE_KEYS)
     return Source(
@@ -138,10 +153,12 @@ def _read_texts(raw: dict[str, str], prefix: str, mistakes: list[Mistake]) -> di
     ordered = sorted(raw, key=lambda name: (name != "en.md", name))
     for name in ordered:
         language = name.removesuffix(".md")
-        if name == "card.yml":
+        if name in ("card.yml", ASKED):
             continue
         if not name.endswith(".md") or language not in LANGUAGES:
-            reason = "is no file of a card (card.yml, or <language>.md of the nine languages)"
+            reason = (
+                "is no file of a card (card.yml, asked.yml, <language>.md of the nine languages)"
+            )
             mistakes.append(Mistake(prefix + name, "", reason, "files"))
             continue
         try:

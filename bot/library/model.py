@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -94,6 +94,8 @@ class Card:
     review: Review
     texts: Mapping[str, Text]
     country_languages: tuple[str, ...]
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Further messages that this card answers, by language: searched, shown to nobody."""
 
     @property
     def topics(self) -> tuple[str, ...]:

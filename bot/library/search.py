@@ -164,10 +164,10 @@ class _Behind:
 
 
 def _rows_of(card: Card) -> Iterable[tuple[str, str]]:
-    for language, questions in card.questions.items():
-        if language in card.texts:
-            for question in questions:
-                yield "question", question
+    for questions in (card.questions, card.asked):
+        for language in questions:
+            if language in card.texts:
+                yield from (("question", question) for question in questions[language])
     for text in card.texts.values():
         yield "title", text.title
         yield "label", text.label

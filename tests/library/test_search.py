@@ -30,6 +30,7 @@ def unread(text: str) -> str:
         ("तलब पाइन", "mys/unpaid-wages"),
         ("salaire impaye", "int/wages"),
         ("I came home and was not paid", "npl/claim-wages"),
+        ("boklet still sleeping in that drawer", "mys/papers-kept"),
     ],
 )
 def test_finds_the_card_by_a_persons_own_words(library: Library, text: str, card: str) -> None:

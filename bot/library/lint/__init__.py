@@ -15,6 +15,7 @@ from bot.library.lint.figure_rules import check_figures
 from bot.library.lint.form_rules import check_lengths, check_markup
 from bot.library.lint.language_rules import (
     check_languages,
+    check_owners,
     check_questions,
     check_scripts,
     check_translations,
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     check_menu_words,
     check_markup,
     check_languages,
+    check_owners,
     check_questions,
     check_translations,
     check_scripts,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
+from bot.library.cards import ASKED
 from bot.library.errors import Mistake
 from bot.library.lint.scope import Scope, card_file, text_file
+from bot.library.model import Card
 
 FEWEST_QUESTIONS = 3
 MOST_QUESTIONS = 12
@@ -76,27 +77,37 @@ def _share_in_script(part: str, language: str) -> float:
 
 
 def check_questions(scope: Scope) -> Iterator[Mistake]:
-    """Each text has its people's own questions, and no question leads to two cards of a shelf."""
-    owners: dict[tuple[str, str, str], str] = {}
+    """Each text has its people's own questions."""
     for card in scope.cards:
-        file = card_file(card)
         for language in card.texts:
             count = len(card.questions.get(language, ()))
             if not FEWEST_QUESTIONS <= count <= MOST_QUESTIONS:
                 reason = f"{count} questions, between {FEWEST_QUESTIONS} and {MOST_QUESTIONS}"
-                yield Mistake(file, f"questions.{language}", reason, "questions")
-        for language, questions in card.questions.items():
+                yield Mistake(card_file(card), f"questions.{language}", reason, "questions")
+
+
+def check_owners(scope: Scope) -> Iterator[Mistake]:
+    """No question, and nothing of `asked.yml`, leads to two cards of a shelf or stands twice."""
+    owners: dict[tuple[str, str, str], str] = {}
+    for card in scope.cards:
+        for file, place, questions in _asked_with(card):
+            language = place.rpartition(".")[2]
             if language not in card.texts:
-                reason = f"there is no {language}.md"
-                yield Mistake(file, f"questions.{language}", reason, "questions")
-            seen: dict[str, int] = defaultdict(int)
+                yield Mistake(file, place, f"there is no {language}.md", "questions")
             for question in questions:
                 key = (card.country, language, question.casefold().strip(" ?.!"))
-                seen[key[2]] += 1
-                owner = owners.setdefault(key, card.id)
-                if owner != card.id:
+                owner = owners.get(key)
+                owners[key] = card.id
+                if owner == card.id:
+                    yield Mistake(file, place, f"`{question}` stands twice", "questions")
+                elif owner is not None:
                     reason = f"`{question}` is a question of {owner} too"
-                    yield Mistake(file, f"questions.{language}", reason, "questions")
-                elif seen[key[2]] == 2:
-                    reason = f"`{question}` stands twice"
-                    yield Mistake(file, f"questions.{language}", reason, "questions")
+                    yield Mistake(file, place, reason, "questions")
+
+
+def _asked_with(card: Card) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """File, place in it, and what is asked there."""
+    for language, questions in card.questions.items():
+        yield card_file(card), f"questions.{language}", questions
+    for language, questions in card.asked.items():
+        yield f"cards/{card.id}/{ASKED}", language, questions
