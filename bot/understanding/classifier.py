@@ -1,9 +1,9 @@
-"""What a message is about and whether someone is in danger, from its features.
+"""What a message is about, whether someone is in danger, and the stage it tells, from its features.
 
-One model scores everything that a message may be: its intent (topics and acts), and whether
-someone is in danger now and in which. What the lists of danger say is added to the score of
-danger with a small fixed weight: written beside the training messages, they fit those better than
-any others, so a model that learnt their weight would trust them too much.
+One model scores everything that a message may be: its intent (topics and acts), whether someone is
+in danger now and in which, and which stage of the journey it tells. What the lists of danger say is
+added to the score of danger with a small fixed weight: written beside the training messages, they
+fit those better than any others, so a model that learnt their weight would trust them too much.
 """
 
 import json
@@ -24,6 +24,7 @@ from bot.understanding.calibration import (
 )
 from bot.understanding.encoder import Vectors
 from bot.understanding.kernel import Floats, KernelRidge, fit
+from bot.understanding.stages import STAGES
 from bot.understanding.topics import TOPICS
 
 SAFE = "none"
@@ -46,19 +47,23 @@ class Example:
     intent: str
     also: tuple[str, ...] = ()
     danger: str = SAFE
+    stage: str = ""
 
 
 @dataclass(frozen=True)
 class Scores:
-    """What the models say of one message: probabilities by label, highest first."""
+    """What the models say of one message: probabilities by label, highest first. Of stages, which
+    exclude nothing, only how much the message is like those that tell them (about 0 to 1)."""
 
     intents: tuple[tuple[str, float], ...]
     danger: tuple[tuple[str, float], ...]
+    stages: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
 class IntentModel:
-    """The fitted model; its columns are `intents`, `kinds` of danger, and danger at all."""
+    """The fitted model; its columns are `intents`, `kinds` of danger, danger at all, and the
+    stages."""
 
     model: KernelRidge
     intents: tuple[str, ...]
@@ -81,8 +86,11 @@ class IntentModel:
         examples = [examples[i] for i in order]
         intents, kinds, targets = _targets(examples)
         importance = _importance(targets[:, : len(intents)], targets[:, -1])
-        model, trial = fit(vectors[order], ngrams[order], targets, importance, first)
-        scores, known = trial.scores, targets[trial.first :]
+        told = np.array([[one.stage == name for name in STAGES] for one in examples], np.float32)
+        model, trial = fit(
+            vectors[order], ngrams[order], np.hstack([targets, told]), importance, first
+        )
+        scores, known = trial.scores[:, : -len(STAGES)], targets[trial.first :]
         temperature = temperature_for(scores[:, : len(intents)], known[:, : len(intents)])
         given = shares(scores[:, : len(intents)], temperature)
         alarm = _alarm(scores[:, len(intents) :], support(order[trial.first :]), intents, given)
@@ -90,7 +98,8 @@ class IntentModel:
 
     def score(self, vectors: Vectors, ngrams: csr_matrix, support: Floats) -> list[Scores]:
         """Return the ranked labels of each row; `support` is `danger.support`."""
-        scores = self.model.scores(vectors, ngrams)
+        everything = self.model.scores(vectors, ngrams)
+        scores, told = everything[:, : -len(STAGES)], everything[:, -len(STAGES) :]
         intents = shares(scores[:, : len(self.intents)], self.temperature)
         kinds = shares(scores[:, len(self.intents) : -1], self.temperature)
         alarm = _alarm(scores[:, len(self.intents) :], support, self.intents, intents)
@@ -98,8 +107,8 @@ class IntentModel:
         danger = np.hstack([1 - alarm[:, None], kinds * alarm[:, None]])
         labels = (SAFE, *self.kinds)
         return [
-            Scores(_ranked(self.intents, a), _ranked(labels, b))
-            for a, b in zip(intents, danger, strict=True)
+            Scores(_ranked(self.intents, a), _ranked(labels, b), _ranked(STAGES, c))
+            for a, b, c in zip(intents, danger, told, strict=True)
         ]
 
     def save(self, folder: Path) -> None:

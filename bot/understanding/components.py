@@ -242,7 +242,7 @@ class IntentClassifier(_Stored):
     model: IntentModel
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the intents and their `metadata` (`also`, `danger`; data/nlu)."""
+        """Learn from the intents and their `metadata` (`also`, `danger`, `stage`; data/nlu)."""
         messages = [m for m in training_data.intent_examples if m.get(TEXT)]
         vectors, ngrams = features_of(messages)
         examples = [example_of(message) for message in messages]
@@ -401,4 +401,5 @@ def example_of(message: Message) -> Example:
         intent=str(message.get(INTENT)),
         also=tuple(str(topic) for topic in told.get("also", ())),
         danger=str(told.get("danger") or SAFE),
+        stage=str(told.get("stage") or ""),
     )

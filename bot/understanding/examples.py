@@ -1,5 +1,5 @@
 """Reading data/nlu/<language>/*.yml, Rasa's training format with our `metadata`
-(`also`: further topics, `danger`: its kind)."""
+(`also`: further topics, `danger`: its kind, `stage`: the one that the words tell)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from bot.understanding.classifier import SAFE, Example
+from bot.understanding.stages import STAGES
 from bot.understanding.tables import read_table
 
 NLU_FOLDER = Path(__file__).resolve().parents[2] / "data" / "nlu"
@@ -33,13 +34,17 @@ def read_examples(folder: Path = NLU_FOLDER) -> Iterator[Labelled]:
         try:
             for block in read_table(path)["nlu"]:
                 yield from _block(block, path.parent.name)
-        except (yaml.YAMLError, KeyError, TypeError, AttributeError) as wrong:
+        except (yaml.YAMLError, KeyError, ValueError, TypeError, AttributeError) as wrong:
             raise BadExamples(f"{path.parent.name}/{path.name}: {wrong!r}") from wrong
 
 
 def _block(block: dict[str, Any], language: str) -> Iterator[Labelled]:
     told = block.get("metadata") or {}
-    example = Example(block["intent"], tuple(told.get("also", ())), str(told.get("danger") or SAFE))
+    stage = str(told.get("stage") or "")
+    if stage and stage not in STAGES:
+        raise ValueError(f"{stage} is no stage")
+    also = tuple(told.get("also", ()))
+    example = Example(block["intent"], also, str(told.get("danger") or SAFE), stage)
     for line in block["examples"].splitlines():
         if line.startswith("- "):
             yield Labelled(line[2:].strip(), language, example)

@@ -78,4 +78,6 @@ def _message(labelled: Labelled) -> Message:
     told: dict[str, object] = {"also": list(example.also)} if example.also else {}
     if example.danger != SAFE:
         told["danger"] = example.danger
+    if example.stage:
+        told["stage"] = example.stage
     return _Read.build(labelled.text, example.intent, intent_metadata=told or None)

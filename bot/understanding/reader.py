@@ -81,7 +81,7 @@ def compose(
 ) -> Understanding:
     """Decide what `text` means; `parts` are its clauses (`clauses.clauses`), if it has several."""
     found = places.find(text, language.code, known.country)
-    stage = stages.stage(text, language.code, found)
+    stage = stages.stage(scores.stages, stages.wording(text, language.code, found))
     if stage == stages.RETURN:
         found = tuple(_worked_there(place, text) for place in found)
     intents = _intents(text, scores.intents, found)

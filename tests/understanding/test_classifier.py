@@ -12,7 +12,7 @@ from bot.understanding.calibration import (
     slope_and_offset,
     temperature_for,
 )
-from bot.understanding.classifier import SAFE, Example, IntentModel
+from bot.understanding.classifier import Example, IntentModel
 from bot.understanding.kernel import Floats, fit
 from bot.understanding.ngrams import NgramSpace
 
@@ -83,7 +83,10 @@ def test_the_models_say_the_same_after_storing(tmp_path: Path) -> None:
     space = NgramSpace.fit(TEXTS)
     rows = space.transform(TEXTS)
     vectors = np.eye(len(TEXTS), 8, dtype=np.float32)
-    examples = [Example(label, danger="arrest" if label == "police" else SAFE) for label in LABELS]
+    examples = [
+        Example(label, danger="arrest", stage="return") if label == "police" else Example(label)
+        for label in LABELS
+    ]
     cues = np.zeros(len(TEXTS), dtype=np.float32)
     model = IntentModel.fit(vectors, rows, lambda numbers: cues[numbers], examples)
     model.save(tmp_path)
@@ -94,6 +97,7 @@ def test_the_models_say_the_same_after_storing(tmp_path: Path) -> None:
     for one, other in zip(before, after, strict=True):
         assert dict(other.intents) == pytest.approx(dict(one.intents), abs=0.001)
         assert dict(other.danger) == pytest.approx(dict(one.danger), abs=0.001)
+        assert dict(other.stages) == pytest.approx(dict(one.stages), abs=0.001)
     assert all(path.suffix in (".json", ".safetensors") for path in tmp_path.iterdir())
 
 
@@ -104,6 +108,19 @@ def test_known_words_rank_their_intent_first() -> None:
     model = IntentModel.fit(zeros, space.transform(TEXTS), lambda n: zeros[n, 0], examples)
     (scores,) = model.score(zeros[:1], space.transform(["my pasport passport"]), zeros[:1, 0])
     assert scores.intents[0][0] == "passport"
+
+
+def test_a_stage_is_learnt_beside_the_intents() -> None:
+    space = NgramSpace.fit(TEXTS)
+    zeros = np.zeros((len(TEXTS), 8), dtype=np.float32)
+    examples = [Example(t.split()[0], stage="return" if t[-1] in "abc" else "") for t in TEXTS]
+    model = IntentModel.fit(zeros, space.transform(TEXTS), lambda n: zeros[n, 0], examples)
+    scores = model.score(zeros, space.transform(TEXTS), zeros[:, 0])
+    back = [dict(one.stages)["return"] for one in scores]
+    told = [score for score, text in zip(back, TEXTS, strict=True) if text[-1] in "abc"]
+    others = [score for score, text in zip(back, TEXTS, strict=True) if text[-1] not in "abc"]
+    assert min(told) > max(others)
+    assert all(dict(one.stages)["in_transit"] == pytest.approx(0, abs=0.001) for one in scores)
 
 
 def test_an_unknown_text_has_no_ngrams_and_does_not_fail() -> None:

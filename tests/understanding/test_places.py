@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (tables of messages read better one case a cell)
 """Countries, cities and nationalities, with their role, in nine languages."""
 
 import pytest
@@ -6,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.understanding.places import find
-from bot.understanding.stages import stage
 
 PLACES = [
     ("en", "from Kathmandu to KL", [("NPL", "origin"), ("MYS", "destination")]),
@@ -103,41 +101,3 @@ def test_a_word_of_three_letters_is_never_read_fuzzily(word: str) -> None:
 def test_any_text_is_read_without_an_error(text: str, language: str) -> None:
     for place in find(text, language):
         assert 0 <= place.start < place.end <= len(text)
-    stage(text, language)
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "expected"),
-    [
-        ("en", "they sent me back last week", "return"), ("en", "i want to go to qatar for work", "before_departure"), ("en", "i work here in penang", "at_destination"), ("en", "we are on the way at the border", "in_transit"),
-        ("en", "boss took my passport", None), ("fr", "je suis rentré le mois passé", "return"), ("fr", "je veux partir en libye", "before_departure"), ("es", "estoy en tapachula", "at_destination"), ("es", "ya me regresé a honduras", "return"),
-        ("pt", "ainda não saí de casa", "before_departure"), ("pt", "voltei pro haiti", "return"), ("ar", "رجعت بلدي", "return"), ("ar", "اريد السفر الى مصر", "before_departure"), ("zh", "还没出发", "before_departure"), ("zh", "已经回国了", "return"),
-        ("ht", "m poko pati", "before_departure"), ("ht", "m tounen lakay mwen", "return"), ("am", "ተመልሻለሁ ወደ ሀገሬ", "return"), ("am", "ገና አልሄድኩም", "before_departure"), ("ne", "नेपाल फर्किसकें", "return"), ("ne", "dubai jana lageko", "before_departure"), ("ne", "malaysia ma chu", "at_destination"),
-    ],
-)  # fmt: skip
-def test_the_stage_is_told_by_tense_and_wording(
-    language: str, text: str, expected: str | None
-) -> None:
-    assert stage(text, language) == expected
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "expected"),
-    [
-        ("en", "am still in accra, the agent wants money", "before_departure"),
-        ("en", "still in hospital", None),
-        ("en", "manager keeps our passports since we reached", "at_destination"),
-        ("fr", "je suis encore à abidjan", "before_departure"),
-        ("es", "me deportaron en marzo de texas", "return"),
-        ("pt", "tô em salvador ainda, me chamaram pra vaga em portugal", "before_departure"),
-        ("ht", "m toujou okap, li mande 500 dola pou viza", "before_departure"),
-        ("ar", "lessa fel mansoura", "before_departure"),
-        ("am", "ገና አዲስ አበባ ነኝ", "before_departure"),
-        ("ne", "ma ajhai jhapa mai chu", "before_departure"),
-        ("zh", "人还在河南，中介先收押金", "before_departure"),
-    ],
-)
-def test_the_stage_is_told_by_a_place_and_the_words_around_it(
-    language: str, text: str, expected: str | None
-) -> None:
-    assert stage(text, language, find(text, language)) == expected
