@@ -15,13 +15,15 @@ def shares(scores: Floats, temperature: float) -> Floats:
 
 
 def temperature_for(scores: Floats, truth: Floats) -> float:
-    """The temperature at which :func:`shares` fit `truth` (a row of shares each) best."""
+    """The temperature at which :func:`shares` give most to what holds in `truth` (a row of
+    labels each, above 0 where one holds): a message about two things is about either."""
     if not len(scores):
         return 1.0
+    holds = truth > 0
 
     def loss(log_temperature: float) -> float:
         given = shares(scores, float(np.exp(log_temperature)))
-        return -float((truth * np.log(np.maximum(given, 1e-12))).sum())
+        return -float(np.log(np.maximum((given * holds).sum(axis=1), 1e-12)).sum())
 
     return float(np.exp(minimize_scalar(loss, bounds=(-5.0, 2.5), method="bounded").x))
 

@@ -70,6 +70,13 @@ def test_confidence_matches_how_often_it_is_right() -> None:
     assert abs(float(given.max(axis=1).mean()) - float(right.mean())) < 0.1
 
 
+def test_a_message_about_two_things_is_no_reason_for_doubt() -> None:
+    scores = np.tile(np.array([1.0, 0.9, 0.0], np.float32), (50, 1))
+    both = np.tile(np.array([0.7, 0.3, 0.0], np.float32), (50, 1))
+    given = shares(scores, temperature_for(scores, both))
+    assert float(given[0, 2]) < 0.001
+
+
 def test_a_probability_comes_true() -> None:
     random = np.random.default_rng(5)
     scores = random.random(4000, dtype=np.float32)
