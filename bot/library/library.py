@@ -71,6 +71,9 @@ class Library:
         }
         self.index = Index(edition.cards.values())
         self._numbers = {card_id: number for number, card_id in enumerate(edition.cards)}
+        self._shelves: dict[str, list[Card]] = {}
+        for card in edition.cards.values():
+            self._shelves.setdefault(card.country, []).append(card)
 
     @classmethod
     def load(
@@ -141,17 +144,19 @@ class Library:
         `language` breaks ties in favour of cards that exist in it.
         """
         topics = (topic,) if isinstance(topic, str) else (topic or ())
-        words = self.index.scores(text) if text else None
+        shelves = {origin or "": "origin", country or "": "country", INTERNATIONAL: "international"}
+        places = [code for code in shelves if code in self._shelves]
+        words = self.index.scores(text, places) if text else None
         found: list[Found] = []
         on_topic: set[str] = set()
-        for card in self.edition.cards.values():
-            why = _shelf(card, country, origin)
+        for card in (card for code in places for card in self._shelves[code]):
+            why = shelves[card.country]
             number = self._numbers[card.id]
             near = float(words.overall[number]) if words is not None else 0.0
             by_topic = bool(set(topics) & set(card.topics))
             fits = by_topic or ((not topics or isinstance(topics, Mapping)) and near > 0)
             fits = fits or (words is not None and float(words.nearest[number]) >= _VERBATIM)
-            if why and fits and self.serving(card).served:
+            if fits and self.serving(card).served:
                 tiers = _TIERS_OFF_TOPIC
                 if by_topic or not topics:
                     on_topic.add(card.id)
@@ -253,16 +258,6 @@ class Library:
             if card.country == INTERNATIONAL:
                 return card
         raise LookupError("the edition has no international emergency card")
-
-
-def _shelf(card: Card, country: str | None, origin: str | None) -> str:
-    if card.country == INTERNATIONAL:
-        return "international"
-    if card.country == country:
-        return "country"
-    if card.country == origin:
-        return "origin"
-    return ""
 
 
 def _points(card: Card, topics: Collection[str], stage: str | None, language: str) -> float:

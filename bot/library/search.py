@@ -7,7 +7,7 @@ into one common language, can be plugged in (`Reading`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -71,6 +71,7 @@ class Index:
         self._cards = list(cards)
         rows = [(n, *row) for n, card in enumerate(self._cards) for row in _rows_of(card)]
         self._row_card = np.array([number for number, _, _ in rows], np.int32)
+        self._countries = np.array([card.country for card in self._cards])
         self._row_weight = np.array([_WEIGHTS[kind] for _, kind, _ in rows], np.float32)
         self.texts = [text for _, _, text in rows]
         self._short_rows = np.array([n for n, row in enumerate(rows) if row[1] != "body"], int)
@@ -107,18 +108,31 @@ class Index:
         finally:
             self._row_weight[rows] = before
 
-    def scores(self, text: str) -> Fit:
-        """How well each card (in the order given) fits `text`."""
+    def scores(self, text: str, countries: Collection[str] | None = None) -> Fit:
+        """How well each card (in the order given) fits `text`; with `countries`, only the cards of
+        these, and 0 for the others."""
         rows = self._words.cosines(text)
         if self._behind is not None:
-            rows = self._behind.blend(rows, self._short_rows, text)
+            rows = self._behind.blend(rows, self._short_rows, text, self._spans(countries))
         rows = np.minimum(rows, 1.0)
         nearest = self._best_of_each_card(rows * np.minimum(self._row_weight, 1.0))
         rows = rows * self._row_weight
         together = np.sqrt(np.bincount(self._row_card, rows**2, minlength=len(self._cards)))
+        if countries is not None:
+            asked = np.isin(self._countries, list(countries))
+            nearest, together = nearest * asked, together * asked
         highest = float(together.max()) if len(together) else 0.0
         scale = float(nearest.max()) / highest if highest else 0.0
         return Fit(nearest, (together * scale).astype(np.float32))
+
+    def _spans(self, countries: Collection[str] | None) -> list[slice]:
+        """Which of the vectors belong to cards of `countries`: shelves stand together, and a slice
+        is looked at without being copied."""
+        if countries is None:
+            return [slice(None)]
+        asked = np.isin(self._countries, list(countries))[self._row_card[self._short_rows]]
+        edges = np.flatnonzero(np.diff(asked.astype(np.int8), prepend=0, append=0))
+        return [slice(*pair) for pair in edges.reshape(-1, 2)]
 
     def _best_of_each_card(self, rows: Floats) -> Floats:
         """The rows of a card stand together and none has no row, for each has its English."""
@@ -147,16 +161,18 @@ class _Behind:
         lengths = np.linalg.norm(read.vectors, axis=1, keepdims=True)
         self._vectors = (read.vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
 
-    def blend(self, words: Floats, short_rows: Floats, text: str) -> Floats:
-        """Mix `words`, the cosines by words alone, with those of the rough texts and the vectors;
-        each leaves its share to the words where it cannot read `text`."""
+    def blend(self, words: Floats, short_rows: Floats, text: str, spans: Sequence[slice]) -> Floats:
+        """Mix `words`, the cosines by words alone, with those of the rough texts and the vectors in
+        `spans`; each leaves its share to the words where it cannot read `text`."""
         rough = self._reading.roughly(text)
         rows = (words + self._rough.cosines(rough)) / 2 if rough else words
         asked = np.asarray(self._reading.encode([text]), dtype=np.float32)[0]
         length = float(np.linalg.norm(asked))
         if length == 0:
             return rows
-        cosines = self._vectors @ (asked / length)
+        cosines = np.zeros(len(self._vectors), np.float32)
+        for span in spans:
+            cosines[span] = self._vectors[span] @ (asked / length)
         near = np.clip((cosines - _ENCODER_FLOOR) / (1 - _ENCODER_FLOOR), 0.0, 1.0)
         blended = rows * np.float32(1 - _ENCODER_SHARE)
         blended[short_rows] += _ENCODER_SHARE * near

@@ -12,6 +12,7 @@ import unicodedata
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from itertools import count, islice
 
 import numpy as np
@@ -27,6 +28,7 @@ _NGRAM = 3
 _LEAST_LIKENESS = 0.45
 _MOST_ALIKE = 12
 """A word also stands for this many written ones whose n-grams are alike (Dice) so much or more."""
+_WORDS_KEPT = 4096
 _MOST_WORDS = 60
 """Different words of a question that are looked up; a message that long repeats itself."""
 
@@ -56,6 +58,7 @@ class WordIndex:
         self._grams = _Postings(_grams(word) for word in self._words.numbers)
         self._gram_counts = np.maximum(self._grams.row_lengths, 1).astype(np.float32)
         self._unknown_idf = 0.5 * float(self._idf.max()) if len(self._idf) else 1.0
+        self._like = lru_cache(_WORDS_KEPT)(self._find_like)  # a few words are most of all words
 
     def cosines(self, text: str) -> Floats:
         """The cosine of each text with `text`, where a word also stands for those like it."""
@@ -80,7 +83,7 @@ class WordIndex:
         scaled: Floats = weights / np.sqrt(np.maximum(squares, 1e-9))[words.rows]
         return scaled.astype(np.float32)
 
-    def _like(self, word: str) -> list[tuple[int, float]]:
+    def _find_like(self, word: str) -> list[tuple[int, float]]:
         """Written words like `word` and their likeness (Dice of n-grams, 1.0 for itself)."""
         grams = _grams(word)
         shared = np.zeros(len(self._words.numbers), np.float32)

@@ -21,6 +21,7 @@ _TABLE = Path(__file__).parent / "data" / "reserved.yml"
 _MOST_WORDS = 12
 _MOST_CHARACTERS = 90
 _HAN = re.compile("[\u3400-\u9fff]")
+_HAN_BLANKS = re.compile(" ?([\u3400-\u9fff]) ?")
 LANGUAGE_CHANGE = "language_change"
 
 
@@ -57,6 +58,7 @@ def language_choice(text: str) -> str | None:
     return found.language if found and found.act == LANGUAGE_CHANGE else None
 
 
+@lru_cache(maxsize=1024)
 def find(text: str) -> Reserved | None:
     """Like :func:`match`, with the language of the word."""
     raw = text.strip().lstrip("/")
@@ -92,7 +94,7 @@ def _peel(key: str, around: re.Pattern[str], phrases: dict[str, Reserved]) -> Re
 
 def _glue(key: str) -> str:
     """Chinese is written without blanks: drop the ones beside its characters."""
-    return re.sub(r" ?([\u3400-\u9fff]) ?", r"\1", key)
+    return _HAN_BLANKS.sub(r"\1", key) if _HAN.search(key) else key
 
 
 def _spaced(key: str) -> str:
