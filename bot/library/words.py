@@ -78,10 +78,10 @@ class WordIndex:
     def _row_weights(self) -> Floats:
         """The weight of each posting: tf-idf, every row scaled to length 1."""
         words = self._words
-        weights = (1 + np.log(words.counts)) * np.repeat(self._idf, words.lengths)
+        weights: Floats = (1 + np.log(words.counts)) * np.repeat(self._idf, words.lengths)
         squares = np.bincount(words.rows, weights**2, minlength=self._size)
-        scaled: Floats = weights / np.sqrt(np.maximum(squares, 1e-9))[words.rows]
-        return scaled.astype(np.float32)
+        weights /= np.sqrt(np.maximum(squares, 1e-9)).astype(np.float32)[words.rows]
+        return weights
 
     def _find_like(self, word: str) -> list[tuple[int, float]]:
         """Written words like `word` and their likeness (Dice of n-grams, 1.0 for itself)."""
@@ -102,17 +102,25 @@ class _Postings:
 
     def __init__(self, items_of_rows: Iterable[Collection[str]]) -> None:
         numbers: defaultdict[str, int] = defaultdict(count().__next__)
-        flat, lengths = array("q"), array("q")
+        flat, lengths = array("i"), array("i")
         for items in items_of_rows:
             flat.extend([numbers[item] for item in items])
             lengths.append(len(items))
-        self.numbers = dict(numbers)
+        numbers.default_factory = None
+        self.numbers: dict[str, int] = numbers
         self.row_lengths = np.array(lengths, np.int64)
+        # One number for a pair of item and row, sorted where it stands: large editions would need
+        # several times the memory of the index while it is built.
         total = max(len(lengths), 1)
-        rows = np.repeat(np.arange(len(lengths)), self.row_lengths)
-        pairs, counts = np.unique(np.array(flat, np.int64) * total + rows, return_counts=True)
+        pairs = np.frombuffer(flat, np.int32).astype(np.int64)
+        del flat
+        pairs *= total
+        pairs += np.repeat(np.arange(len(lengths), dtype=np.int32), self.row_lengths)
+        pairs.sort()
+        firsts = np.flatnonzero(np.diff(pairs, prepend=-1)).astype(np.int32)
+        self.counts = np.diff(firsts, append=len(pairs)).astype(np.float32)
+        pairs = pairs[firsts]
         self.rows = (pairs % total).astype(np.int32)
-        self.counts = counts.astype(np.float32)
         self.lengths = np.bincount(pairs // total, minlength=len(numbers))
         self._starts = np.concatenate(([0], np.cumsum(self.lengths)))
 
