@@ -10,7 +10,7 @@ from actions import card_replies, places
 from actions.base import HakiAction
 from actions.menus import ask_country, ask_stage, titles_menu, topics_menu, topics_page
 from actions.phrasebook import reply
-from actions.question import Question, asked_in
+from actions.question import Question, asked_in, taken_up
 from actions.shelf import library
 from actions.speaker import Speaker
 from actions.turn import Turn
@@ -19,6 +19,8 @@ from bot.library import Card, Found
 # A second card this close to the first is offered beside it.
 NEARLY_AS_GOOD = 0.35
 MOST_ALSO = 2
+# Who answers our question about the place asks another one only with so sure a topic.
+SURELY_ASKED = 0.5
 # Of a topic that was picked without words, so many titles are offered.
 MOST_TITLES = 8
 
@@ -29,7 +31,7 @@ class Answer(HakiAction):
     action_name = "action_answer"
 
     def respond(self, turn: Turn, tracker: Tracker, speaker: Speaker) -> dict[str, Any]:
-        return answer(turn, asked_in(turn), speaker)
+        return answer(turn, _waiting(turn, tracker) or asked_in(turn), speaker)
 
 
 class ChooseTopic(HakiAction):
@@ -55,6 +57,19 @@ class ChooseCard(HakiAction):
             return {"asked": None}
         speaker.say(card_replies.first_answer(turn, card))
         return {"card": card.id, "part": 0, "topic": card.topic, "asked": None}
+
+
+def _waiting(turn: Turn, tracker: Tracker) -> Question | None:
+    """Return the question that waited for what these words tell, unless they surely ask another.
+
+    "Me, I keep a stall in Daloa" answers "Which country?", though it also sounds like a question
+    about a stall.
+    """
+    told = {"country": turn.here, "stage": turn.heard_stage}.get(tracker.get_slot("asked"), "")
+    topic = str(tracker.get_slot("topic") or "")
+    if not told or not topic or turn.confidence >= SURELY_ASKED:
+        return None
+    return taken_up(topic, turn.question, tracker.get_slot("asked_about"))
 
 
 def answer(turn: Turn, question: Question, speaker: Speaker) -> dict[str, Any]:

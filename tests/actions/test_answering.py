@@ -36,6 +36,29 @@ async def test_without_a_place_the_country_is_asked_and_the_answer_follows(start
     assert card["card"] == "mys/passport-kept"
 
 
+async def test_a_place_in_a_sentence_answers_the_question_for_it(start: Start) -> None:
+    talk = start()
+
+    await talk.run(Answer(), KEPT, "documents")
+    talk.metadata["question"] = KEPT
+    unsure = {"housing": 0.35, "wages": 0.2}
+    (card,) = await talk.run(Answer(), "me i sleep at KL", ranking=unsure, entities=[place("MYS")])
+
+    assert card["card"] == "mys/passport-kept"
+
+
+async def test_another_question_asked_beside_the_place_is_answered(start: Start) -> None:
+    talk = start()
+
+    await talk.run(Answer(), KEPT, "documents")
+    talk.metadata["question"] = KEPT
+    (card,) = await talk.run(
+        Answer(), "malaysia. and no salary 3 months", "wages", entities=[place("MYS")]
+    )
+
+    assert card["card"] == "mys/unpaid-wages"
+
+
 async def test_a_number_from_home_suggests_home_and_the_other_end_first(start: Start) -> None:
     (question,) = await start(prefix="NP").run(Answer(), "agent took money", "recruitment")
 
