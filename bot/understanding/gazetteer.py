@@ -30,11 +30,13 @@ class Named:
 @dataclass(frozen=True)
 class Homonym:
     """When a name that is also another word means the place: a word of `needs` before it (if any
-    are given), none of `not_before` before it and none of `not_after` after it."""
+    are given), none of `not_before` before it and none of `not_after` after it. With `alone`, also
+    where it is all that is written."""
 
     needs: tuple[str, ...]
     not_before: tuple[str, ...]
     not_after: tuple[str, ...]
+    alone: bool
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,9 @@ def gazetteer() -> Gazetteer:
         fuzzy.extend(
             match_key(str(n)) for part in ("names", "people", "cities") for n in told[part]
         )
+    for country, areas in data["areas"].items():
+        for name in areas:
+            names.setdefault(match_key(str(name)), Named(country))
     for name, country in _cldr():
         names.setdefault(name, Named(country))
         fuzzy.append(name)
@@ -72,7 +77,8 @@ def gazetteer() -> Gazetteer:
         names[match_key(str(name))] = Named(country, others=tuple(others))
     homonyms = {
         match_key(str(word)): Homonym(
-            *(tuple(match_key(str(w)) for w in told.get(part, ())) for part in _PARTS)
+            *(tuple(match_key(str(w)) for w in told.get(part, ())) for part in _PARTS),
+            alone=bool(told.get("alone")),
         )
         for word, told in data["homonyms"].items()
     }

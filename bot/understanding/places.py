@@ -172,7 +172,7 @@ def _mistyped(key: str, position: int, names: Gazetteer, language: str) -> _Foun
 
 
 def _meant(words: Sequence[_Word], first: int, last: int, homonym: Homonym | None) -> bool:
-    if homonym is None:
+    if homonym is None or (homonym.alone and last - first + 1 == len(words)):
         return True
     before, after = _before(words, first), _after(words, last)
     if homonym.needs and not any(before.endswith(" " + need) for need in homonym.needs):

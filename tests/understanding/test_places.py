@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables of messages read better one case a cell)
 """Countries, cities and nationalities, with their role, in nine languages."""
 
 import pytest
@@ -90,6 +91,31 @@ def test_of_places_with_one_name_that_of_a_country_named_or_known_is_meant(
 @pytest.mark.parametrize(("language", "text"), NO_PLACE)
 def test_other_words_are_no_places(language: str, text: str) -> None:
     assert not [p.country for p in find(text, language) if p.country not in ("CHN",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "country"),
+    [
+        ("KL", "en", "MYS"), ("bobo", "fr", "BFA"), ("Guerrero", "es", "MEX"), ("tema", "en", "GHA"),
+        ("ando en Michoacán", "es", "MEX"), ("jhb, 5 yrs this side", "en", "ZAF"), ("sou do Maranhão", "pt", "BRA"),
+        ("m nan Petyonvil", "ht", "HTI"), ("सुनसरी", "ne", "NPL"), ("ma morang ko", "ne", "NPL"), ("老家四川的", "zh", "CHN"),
+        ("ቦሌ ነኝ", "am", "ETH"), ("ana men sohag", "ar", "EGY"), ("انا من محافظة الشرقية", "ar", "EGY"),
+    ],
+)  # fmt: skip
+def test_states_districts_and_towns_tell_their_country(
+    text: str, language: str, country: str
+) -> None:
+    assert {place.country for place in find(text, language)} == {country}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("el señor Guerrero no paga", "es"), ("okay", "ht"), ("this tamale is cold", "en"), ("não para de chover", "pt"), ("مالي حق", "ar")],
+)  # fmt: skip
+def test_a_word_that_is_also_a_place_is_not_meant_without_its_words(
+    text: str, language: str
+) -> None:
+    assert find(text, language) == ()
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=3, max_size=3))
