@@ -75,18 +75,16 @@ def gazetteer() -> Gazetteer:
         names.setdefault(name, Named(country))
     for name, (country, *others) in data["either"].items():
         names[match_key(str(name))] = Named(country, others=tuple(others))
-    homonyms = {
-        match_key(str(word)): Homonym(
-            *(tuple(match_key(str(w)) for w in told.get(part, ())) for part in _PARTS),
-            alone=bool(told.get("alone")),
-        )
-        for word, told in data["homonyms"].items()
-    }
+    homonyms = {match_key(str(word)): _homonym(told) for word, told in data["homonyms"].items()}
     longest = max(len(name.split()) for name in names)
     return Gazetteer(names, tuple(dict.fromkeys(fuzzy)), homonyms, longest)
 
 
-_PARTS = ("needs", "not_before", "not_after")
+def _homonym(told: Mapping[str, Any]) -> Homonym:
+    def words(part: str) -> tuple[str, ...]:
+        return tuple(match_key(str(word)) for word in told.get(part, ()))
+
+    return Homonym(words("needs"), words("not_before"), words("not_after"), bool(told.get("alone")))
 
 
 def _cldr() -> list[tuple[str, str]]:
