@@ -27,11 +27,11 @@ _CONTEXTS = ("past", "hypothetical", "law")
 # Languages whose messages are also read through their word-by-word English.
 _GLOSSED = ("am", "ar", "ht", "ne", "zh")
 
-# The classifier's probability of danger from which there is an alarm, chosen on the first three
+# The classifier's probability of danger from which there is an alarm, chosen on the
 # test sets (docs/decisions/0010-understanding.md). It sees the lists too; a cue that says "now" is
 # enough with less support, and words of the past or of the law ask for more.
-_ALARM = 0.32
-_CUE_NOW = 0.30
+_ALARM = 0.28
+_CUE_NOW = 0.26
 _IN_CONTEXT = 0.60
 # What a cue adds to the score of danger (0 calm, 1 danger).
 _CUE, _CUE_IN_CONTEXT = 0.1, 0.03
