@@ -9,6 +9,9 @@ from bot.library import Contact
 # An SMS names this many contacts at a time.
 SMS_CONTACTS = 3
 MOST_CONTACTS = 6
+# How a sentence ends, before the next; ". " in the other languages.
+_STOPS = {"zh": "。", "am": "። ", "ne": "। "}
+_ALL_STOPS = " .。।።"
 
 
 def lines(turn: Turn, contacts: Sequence[Contact], short: bool) -> list[str]:
@@ -27,7 +30,9 @@ def _line(turn: Turn, contact: Contact, short: bool) -> str:
     details = [contact.serves_in(turn.language), contact.hours_in(turn.language)]
     sure = "contact.verified" if contact.confidence != "unconfirmed" else "contact.unconfirmed"
     details.append(text(turn, sure, date=contact.verified))
-    return line + "\n   " + ". ".join(detail.rstrip(".") for detail in details if detail) + "."
+    stop = _STOPS.get(turn.language, ". ")
+    told = [detail.rstrip(_ALL_STOPS) for detail in details if detail]
+    return f"{line}\n   {stop.join(told)}{stop.rstrip()}"
 
 
 def _ways(contact: Contact, turn: Turn) -> list[str]:

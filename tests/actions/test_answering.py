@@ -1,5 +1,7 @@
 """From a topic to the right card: where the person is, what is asked back, what is offered."""
 
+import pytest
+
 from actions.answer import Answer, ChooseCard, ChooseTopic, Menu
 from actions.person import Human
 from actions.profile import Inform, SetCountry, SetLanguage
@@ -114,6 +116,22 @@ async def test_more_reads_on_to_the_end_and_then_offers_the_topics(start: Start)
 
     assert kinds[0] == "card_part"
     assert kinds[-1] == "menu"
+
+
+@pytest.mark.parametrize(
+    ("language", "stop"), [("zh", "。"), ("am", "።"), ("ne", "।"), ("fr", ".")]
+)
+async def test_a_contact_s_lines_end_as_the_language_s_sentences_do(
+    start: Start, language: str, stop: str
+) -> None:
+    talk = start(country="MYS", language=language, channel="telegram")
+
+    (contacts,) = await talk.run(WhoCanHelp())
+
+    details = [line for line in contacts["text"].split("\n") if line.startswith("   ")]
+    assert details
+    assert all(line.endswith(stop) for line in details)
+    assert not any(twice in line for line in details for twice in ("..", "。.", "።.", "।."))
 
 
 async def test_who_can_help_names_contacts_with_numbers_and_their_dates(start: Start) -> None:
