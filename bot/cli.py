@@ -3,6 +3,7 @@
 import os
 import sys
 
+from bot.blas import kernels
 from bot.settings.environment import SettingsError, for_offline_commands
 
 # Commands for editors and for a first look, which touch no service and no stored data.
@@ -12,6 +13,7 @@ OFFLINE = ("content", "understand", "new_sealing_key", "help", "version")
 def main() -> None:
     """Run a command; a wrong setting is said in one sentence, with exit status 2."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bot.settings.project")
+    os.environ.update(kernels(os.environ))  # numpy reads it when it is loaded
     # These two start engines of their own, so the settings come after that.
     if sys.argv[1:2] == ["talk"]:
         from bot.talk.main import main as talk

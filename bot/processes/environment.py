@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.blas import kernels
 from bot.cores import cores
 from bot.processes.credentials import SMS_NUMBER, WHATSAPP_NUMBER
 from bot.processes.ports import LOOPBACK
@@ -65,8 +66,8 @@ def own_settings(made: Mapping[str, str], given: Mapping[str, str]) -> dict[str,
 
 
 def for_rasa(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return `environment` with what Rasa and its SDK need to be quiet and small."""
-    return {**environment, **_QUIET_RASA}
+    """Return `environment` with what Rasa and its SDK need to be quiet, small and fast."""
+    return {**environment, **_QUIET_RASA, **kernels(environment)}
 
 
 def for_training(environment: Mapping[str, str]) -> dict[str, str]:
