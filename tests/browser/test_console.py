@@ -19,6 +19,11 @@ def show(page: Page, console: Console, case: str) -> None:
     expect(page.locator("#case-title")).to_be_visible()
 
 
+def snooze(page: Page) -> None:
+    page.locator("summary", has_text="Snooze").click()
+    page.get_by_role("button", name="for four hours").click()
+
+
 def reply(page: Page, text: str) -> None:
     page.locator("#text").fill(text)
     page.get_by_role("button", name="Send", exact=True).click()
@@ -66,8 +71,7 @@ def test_snoozed_comes_back_with_the_next_message(console: Console, phone: MakeP
     mine = phone()
     page = console.page()
     show(page, console, console.open_case(mine))
-    page.locator("summary", has_text="Snooze").click()
-    page.get_by_role("button", name="for four hours").click()
+    snooze(page)
     expect(page.locator("#case-state")).to_contain_text("Snoozed")
 
     mine.write("hello? are you there?")
@@ -90,8 +94,7 @@ def test_a_message_that_comes_while_the_case_is_under_way_to_the_page_is_shown(
         route.fulfill(response=answer)
 
     page.route("**/snooze/", slowly)
-    page.locator("summary", has_text="Snooze").click()
-    page.get_by_role("button", name="for four hours").click()
+    snooze(page)
 
     expect(page.locator("details.menu[open]")).to_have_count(0)  # the late answer is on screen
     expect(page.locator("#case-state")).to_contain_text("Open")
